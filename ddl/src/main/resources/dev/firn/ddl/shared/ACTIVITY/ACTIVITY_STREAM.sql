@@ -1,0 +1,20 @@
+-- ACTIVITY.ACTIVITY_STREAM: the ActivitySchema 2.0 stream, numbered within each customer's history.
+-- grain     one row per event
+-- reads     ACTIVITY.EVENTS
+-- promises  a customer's history is that of one tenant; a late event renumbers the ones after it; ties in time are broken by
+--           EVENT_ID; customers without a name are not told apart, so ANONYMOUS_CUSTOMER_ID is always NULL
+-- checks    views/ACTIVITY.ACTIVITY_STREAM
+CREATE OR REPLACE VIEW ACTIVITY.ACTIVITY_STREAM AS
+SELECT
+    EVENT_ID AS ACTIVITY_ID,
+    OCCURRED_AT AS TS,
+    ACTOR_ID AS CUSTOMER,
+    ACTION AS ACTIVITY,
+    NULL::VARCHAR AS ANONYMOUS_CUSTOMER_ID,
+    ATTRIBUTES AS FEATURE_JSON,
+    GUARD.SIGNED_MONEY(ATTRIBUTES['revenue_impact']) AS REVENUE_IMPACT,
+    GUARD.TEXT(ATTRIBUTES['link']) AS LINK,
+    ROW_NUMBER() OVER (PARTITION BY TENANT_ID, ACTOR_ID, ACTION ORDER BY OCCURRED_AT, EVENT_ID) AS ACTIVITY_OCCURRENCE,
+    LEAD(OCCURRED_AT) OVER (PARTITION BY TENANT_ID, ACTOR_ID, ACTION ORDER BY OCCURRED_AT, EVENT_ID) AS ACTIVITY_REPEATED_AT,
+    TENANT_ID AS _TENANT_ID
+FROM ACTIVITY.EVENTS;

@@ -1,0 +1,176 @@
+-- AUDIT_LOGS.BUDGET_ALERTS: where a tenant's spending reached 75, 90 and 100 percent of a budget.
+-- grain     one row per (tenant, budget, level): the first call that brought the budget's sum up to the level
+-- reads     ACTIVITY.EVENTS, ANALYTICS.CORTEX_USAGE_LOG, TENANT_MANAGEMENT.TIME_ZONES
+-- promises  cost:YYYY-MM sums the cost of the month's calls, tokens:YYYY-MM-DD the day's tokens in and out, both in the tenant's time zone.
+--           Limits and zone are those in force at the call, by default 1000 dollars, 1,000,000 tokens, UTC. A limit that is lowered
+--           shows at the next call. Of calls at the same moment EVENT_ID decides. What cannot be priced or read adds nothing
+-- checks    views/AUDIT_LOGS.BUDGET_ALERTS
+CREATE OR REPLACE VIEW AUDIT_LOGS.BUDGET_ALERTS AS
+WITH STEPS AS (
+    SELECT
+        L.ORG_ID AS TENANT_ID,
+        L.TIMESTAMP AS OCCURRED_AT,
+        L.EVENT_ID,
+        TRUE AS IS_CALL,
+        COALESCE(L.COST_USD, 0::DECIMAL(38, 10)) AS COST_USD,
+        (COALESCE(L.INPUT_TOKENS, 0) + COALESCE(L.OUTPUT_TOKENS, 0))::DECIMAL(38, 0) AS TOKENS,
+        NULL::DECIMAL(38, 10) AS COST_LIMIT,
+        NULL::BIGINT AS TOKEN_LIMIT,
+        NULL::VARCHAR AS ZONE_NAME
+    FROM ANALYTICS.CORTEX_USAGE_LOG AS L
+    UNION ALL
+    SELECT
+        TENANT_ID,
+        OCCURRED_AT,
+        EVENT_ID,
+        FALSE AS IS_CALL,
+        0::DECIMAL(38, 10) AS COST_USD,
+        0::DECIMAL(38, 0) AS TOKENS,
+        GUARD.MONEY(ATTRIBUTES['monthly_cost_limit']) AS COST_LIMIT,
+        GUARD.WHOLE_NUMBER(ATTRIBUTES['daily_token_limit']) AS TOKEN_LIMIT,
+        ATTRIBUTES['timezone']::VARCHAR AS ZONE_NAME
+    FROM ACTIVITY.EVENTS
+    WHERE
+        ACTION IN (
+            'tenant.created', 'tenant.activated', 'tenant.suspended', 'tenant.archived', 'tenant.renamed', 'tenant.limits_changed',
+            'tenant.settings_changed'
+        )
+),
+-- The number of settings so far names the stretch in which the last of them holds.
+STRETCHES AS (
+    SELECT
+        TENANT_ID,
+        OCCURRED_AT,
+        EVENT_ID,
+        IS_CALL,
+        COST_USD,
+        TOKENS,
+        COST_LIMIT,
+        TOKEN_LIMIT,
+        ZONE_NAME,
+        COUNT(COST_LIMIT) OVER (PARTITION BY TENANT_ID ORDER BY OCCURRED_AT, EVENT_ID ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+            AS COST_STRETCH,
+        COUNT(TOKEN_LIMIT) OVER (PARTITION BY TENANT_ID ORDER BY OCCURRED_AT, EVENT_ID ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+            AS TOKEN_STRETCH,
+        COUNT(ZONE_NAME) OVER (PARTITION BY TENANT_ID ORDER BY OCCURRED_AT, EVENT_ID ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+            AS ZONE_STRETCH
+    FROM STEPS
+),
+IN_FORCE AS (
+    SELECT
+        TENANT_ID,
+        OCCURRED_AT,
+        EVENT_ID,
+        IS_CALL,
+        COST_USD,
+        TOKENS,
+        COALESCE(MAX(COST_LIMIT) OVER (PARTITION BY TENANT_ID, COST_STRETCH), 1000::DECIMAL(38, 10)) AS COST_LIMIT,
+        COALESCE(MAX(TOKEN_LIMIT) OVER (PARTITION BY TENANT_ID, TOKEN_STRETCH), 1000000) AS TOKEN_LIMIT,
+        MAX(ZONE_NAME) OVER (PARTITION BY TENANT_ID, ZONE_STRETCH) AS ZONE_NAME
+    FROM STRETCHES
+),
+CALLS AS (
+    SELECT
+        F.TENANT_ID,
+        F.OCCURRED_AT,
+        F.EVENT_ID,
+        F.COST_USD,
+        F.TOKENS,
+        F.COST_LIMIT,
+        F.TOKEN_LIMIT,
+        CONVERT_TIMEZONE('UTC', COALESCE(Z.TIMEZONE, 'UTC'), F.OCCURRED_AT) AS LOCAL_TIME
+    FROM IN_FORCE AS F
+    LEFT JOIN TENANT_MANAGEMENT.TIME_ZONES AS Z ON Z.NAME = F.ZONE_NAME
+    WHERE F.IS_CALL
+),
+SUMS AS (
+    SELECT
+        TENANT_ID,
+        OCCURRED_AT,
+        EVENT_ID,
+        COST_LIMIT,
+        TOKEN_LIMIT,
+        TO_VARCHAR(LOCAL_TIME, 'YYYY-MM') AS MONTH_LABEL,
+        TO_VARCHAR(LOCAL_TIME, 'YYYY-MM-DD') AS DAY_LABEL,
+        (
+            SUM(COST_USD) OVER (
+                PARTITION BY TENANT_ID, TO_VARCHAR(LOCAL_TIME, 'YYYY-MM')
+                ORDER BY OCCURRED_AT, EVENT_ID ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            )
+        )::DECIMAL(38, 10) AS MONTH_COST_USD,
+        (
+            SUM(TOKENS) OVER (
+                PARTITION BY TENANT_ID, TO_VARCHAR(LOCAL_TIME, 'YYYY-MM-DD')
+                ORDER BY OCCURRED_AT, EVENT_ID ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            )
+        )::DECIMAL(38, 0) AS DAY_TOKENS
+    FROM CALLS
+),
+BUDGETS AS (
+    SELECT
+        TENANT_ID,
+        OCCURRED_AT,
+        EVENT_ID,
+        'cost:' || MONTH_LABEL AS BUDGET,
+        MONTH_COST_USD AS USED,
+        COST_LIMIT AS BUDGET_LIMIT,
+        MONTH_COST_USD,
+        COST_LIMIT
+    FROM SUMS
+    WHERE MONTH_COST_USD > 0 AND MONTH_COST_USD >= COST_LIMIT * 0.75
+    UNION ALL
+    SELECT
+        TENANT_ID,
+        OCCURRED_AT,
+        EVENT_ID,
+        'tokens:' || DAY_LABEL AS BUDGET,
+        DAY_TOKENS::DECIMAL(38, 10) AS USED,
+        TOKEN_LIMIT::DECIMAL(38, 10) AS BUDGET_LIMIT,
+        MONTH_COST_USD,
+        COST_LIMIT
+    FROM SUMS
+    WHERE DAY_TOKENS > 0 AND DAY_TOKENS >= TOKEN_LIMIT * 0.75
+),
+CROSSINGS AS (
+    SELECT
+        B.TENANT_ID,
+        B.OCCURRED_AT,
+        B.EVENT_ID,
+        B.BUDGET,
+        B.USED,
+        B.BUDGET_LIMIT,
+        B.MONTH_COST_USD,
+        B.COST_LIMIT,
+        L.ALERT_LEVEL,
+        L.REACHED_PCT
+    FROM BUDGETS AS B
+    INNER JOIN (VALUES ('WARNING', 0.75, 75), ('CRITICAL', 0.90, 90), ('EXCEEDED', 1.00, 100)) AS L (ALERT_LEVEL, SHARE, REACHED_PCT)
+        ON B.USED >= B.BUDGET_LIMIT * L.SHARE
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY B.TENANT_ID, B.BUDGET, L.ALERT_LEVEL ORDER BY B.OCCURRED_AT, B.EVENT_ID) = 1
+),
+ACKNOWLEDGEMENTS AS (
+    SELECT DISTINCT
+        TENANT_ID,
+        OBJECT_ID AS BUDGET,
+        ATTRIBUTES['level']::VARCHAR AS ALERT_LEVEL
+    FROM ACTIVITY.EVENTS
+    WHERE ACTION = 'budget.alert_acknowledged' AND OBJECT_TYPE = 'budget'
+)
+SELECT
+    C.TENANT_ID || ':' || C.BUDGET || ':' || C.ALERT_LEVEL AS ID,
+    C.OCCURRED_AT AS TIMESTAMP,
+    C.TENANT_ID AS ORG_ID,
+    C.BUDGET,
+    C.ALERT_LEVEL,
+    ROUND(100 * (C.USED::DOUBLE / NULLIF(C.BUDGET_LIMIT, 0)::DOUBLE), 2)::DECIMAL(38, 2) AS BUDGET_USED_PCT,
+    C.BUDGET || ' reached ' || C.REACHED_PCT::VARCHAR || ' % of '
+        || IFF(
+            C.BUDGET LIKE 'cost:%', C.BUDGET_LIMIT::DECIMAL(38, 2)::VARCHAR || ' USD', C.BUDGET_LIMIT::DECIMAL(38, 0)::VARCHAR || ' tokens'
+        ) AS MESSAGE,
+    A.BUDGET IS NOT NULL AS ACKNOWLEDGED,
+    C.USED,
+    C.BUDGET_LIMIT,
+    C.MONTH_COST_USD,
+    C.EVENT_ID AS LAST_EVENT_ID
+FROM CROSSINGS AS C
+LEFT JOIN ACKNOWLEDGEMENTS AS A ON A.TENANT_ID = C.TENANT_ID AND A.BUDGET = C.BUDGET AND A.ALERT_LEVEL = C.ALERT_LEVEL;

@@ -1,0 +1,40 @@
+-- NEXUSCHAT.CHAT_MESSAGES: the messages of every conversation that is not deleted.
+-- grain     one row per (tenant, conversation, message)
+-- reads     ACTIVITY.EVENTS, NEXUSCHAT.CONVERSATIONS
+-- promises  a message sent twice stands as it came first; one without a MESSAGE_ID goes by its EVENT_ID; what cannot be read is NULL
+-- checks    views/NEXUSCHAT.CHAT_MESSAGES
+CREATE OR REPLACE VIEW NEXUSCHAT.CHAT_MESSAGES AS
+WITH SENT AS (
+    SELECT
+        TENANT_ID,
+        OBJECT_ID AS CONVERSATION_ID,
+        COALESCE(GUARD.TEXT(ATTRIBUTES['message_id']), EVENT_ID) AS MESSAGE_ID,
+        ACTOR_ID,
+        ATTRIBUTES,
+        OCCURRED_AT,
+        EVENT_ID
+    FROM ACTIVITY.EVENTS
+    WHERE ACTION = 'conversation.message_sent' AND OBJECT_TYPE = 'conversation'
+    QUALIFY
+        ROW_NUMBER() OVER (
+            PARTITION BY TENANT_ID, OBJECT_ID, COALESCE(GUARD.TEXT(ATTRIBUTES['message_id']), EVENT_ID) ORDER BY OCCURRED_AT, EVENT_ID
+        ) = 1
+)
+SELECT
+    S.TENANT_ID AS ORG_ID,
+    S.CONVERSATION_ID,
+    S.MESSAGE_ID,
+    GUARD.TEXT(S.ATTRIBUTES['parent_message_id']) AS PARENT_MESSAGE_ID,
+    S.ACTOR_ID AS USER_ID,
+    IFF(S.ATTRIBUTES['role']::VARCHAR IN ('user', 'assistant', 'system', 'tool'), S.ATTRIBUTES['role']::VARCHAR, NULL) AS ROLE,
+    GUARD.TEXT(S.ATTRIBUTES['text']) AS CONTENT,
+    GUARD.WHOLE_NUMBER(S.ATTRIBUTES['tokens']) AS TOKENS,
+    GUARD.TEXT(S.ATTRIBUTES['model']) AS MODEL,
+    GUARD.MONEY(S.ATTRIBUTES['cost_usd']) AS COST_USD,
+    COALESCE(GUARD.FLAG(S.ATTRIBUTES['cached']), FALSE) AS CACHED,
+    GUARD.WHOLE_NUMBER(S.ATTRIBUTES['latency_ms']) AS LATENCY_MS,
+    S.OCCURRED_AT AS CREATED_AT,
+    S.EVENT_ID AS LAST_EVENT_ID
+FROM SENT AS S
+LEFT JOIN NEXUSCHAT.CONVERSATIONS AS C ON C.ORG_ID = S.TENANT_ID AND C.CONVERSATION_ID = S.CONVERSATION_ID
+WHERE C.STATUS IS NULL OR C.STATUS <> 'deleted';

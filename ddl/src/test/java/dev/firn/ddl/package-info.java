@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firn.ddl;
+
+import org.jspecify.annotations.NullMarked;
