@@ -1,0 +1,308 @@
+package dev.firn.journal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firn.journal.DamagedJournalException.Damage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.security.DigestException;
+import java.util.List;
+import java.util.Optional;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.wire.Wire;
+
+/**
+ * Writes one journal: records with the sequences 1, 2, 3, …, none missing, for ever.
+ *
+ * <p><b>Threads.</b> {@link #append} from one thread, {@link #sync} from one other at a time; both may run at once and neither waits for the
+ * other. {@link #close} when neither runs. The rest from any thread.
+ *
+ * <p><b>Durability.</b> An appended record survives the process; it survives the machine once {@link #sync} has returned its sequence.
+ *
+ * <p><b>Cost.</b> {@code append} hashes, copies and writes one record into mapped memory: about a microsecond for a typical event, no system
+ * call and no allocation, but some milliseconds when a new file begins, each hour. {@code sync} waits for the disk. The journal holds one
+ * megabyte of heap.
+ *
+ * <p><b>JVM.</b> The first journal or reader of a JVM sets Chronicle Queue's system properties: no usage data, no banner, no disk monitor,
+ * forced unlocking. An application that uses Chronicle Queue itself gets them too.
+ */
+public final class Journal implements AutoCloseable {
+    /** Longest canonical form of an event. */
+    public static final int MAX_CANONICAL_BYTES = RecordLayout.MAX_CANONICAL_BYTES;
+
+    /** Longest name of a lane. */
+    public static final int MAX_LANE_BYTES = RecordLayout.MAX_LANE_BYTES;
+
+    static final String QUEUE_DIRECTORY = "queue";
+    /** 9999-12-31T23:59:59.999999Z. */
+    private static final long MAX_MICROS = 253_402_300_799_999_999L;
+
+    private static final VarHandle APPENDED;
+
+    static {
+        try {
+            APPENDED = MethodHandles.lookup().findVarHandle(Journal.class, "appended", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Path directory;
+    private final ProducerId producerId;
+    private final WriterLock lock;
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private final MonotoneTime time;
+    private final SyncedFiles files;
+    private final RecordLayout layout = new RecordLayout();
+    private final byte[] record = new byte[RecordLayout.MAX_RECORD_BYTES];
+    private final Object syncing = new Object();
+
+    private int cycle = Integer.MIN_VALUE;
+    private boolean broken;
+    private boolean unsyncable;
+
+    @SuppressWarnings("unused") // by APPENDED
+    private volatile long appended;
+
+    private volatile long durable;
+    private volatile boolean closed;
+
+    private Journal(
+            Path directory,
+            ProducerId producerId,
+            WriterLock lock,
+            SingleChronicleQueue queue,
+            MonotoneTime time,
+            long lastSequence)
+            throws IOException {
+        this.directory = directory;
+        this.producerId = producerId;
+        this.lock = lock;
+        this.queue = queue;
+        this.time = time;
+        this.files = new SyncedFiles(directory.resolve(QUEUE_DIRECTORY));
+        this.appender = queue.createAppender();
+        // Closed by another thread than the one that appends.
+        appender.singleThreadedCheckDisabled(true);
+        PrivateFiles.restrict(directory.resolve(QUEUE_DIRECTORY).resolve("metadata.cq4t"));
+        files.forceExisting();
+        appended = lastSequence;
+        durable = lastSequence;
+    }
+
+    /**
+     * Opens the journal in this directory, makes it if there is none; missing directories are made 0700. Verifies the newest record and the
+     * way to it, and syncs what an earlier run left. Takes some hundred milliseconds the first time in a JVM.
+     *
+     * @throws JournalLockedException  if a process, this one included, has it open for writing
+     * @throws DamagedJournalException if the end is not as it was written; nothing was changed
+     * @throws IllegalStateException   if the JVM refuses what the journal needs; the message has the flags
+     * @throws UncheckedIOException    if a file cannot be made, read or synced
+     */
+    public static Journal open(Path directory) {
+        requireNonNull(directory, "directory");
+        try {
+            PrivateFiles.createDirectories(directory);
+            WriterLock lock = WriterLock.acquire(directory);
+            boolean opened = false;
+            try {
+                Journal journal = open(directory, lock);
+                opened = true;
+                return journal;
+            } finally {
+                if (!opened) {
+                    lock.close();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal not opened: directory=" + directory, e);
+        }
+    }
+
+    private static Journal open(Path directory, WriterLock lock) throws IOException {
+        Path queueDirectory = directory.resolve(QUEUE_DIRECTORY);
+        List<CycleFile> existing = CycleFile.listWithoutUnfinished(queueDirectory);
+        Optional<ProducerId> known = ProducerId.read(directory);
+        if (known.isEmpty() && !existing.isEmpty()) {
+            throw new DamagedJournalException(
+                    Damage.WRONG_FILE, directory, 0, "records without a producer id: file=" + ProducerId.FILE_NAME);
+        }
+        ProducerId producerId = known.isPresent() ? known.get() : ProducerId.create(directory);
+        PrivateFiles.createDirectories(queueDirectory);
+        MonotoneTime time = new MonotoneTime(
+                existing.isEmpty() ? 0 : existing.get(existing.size() - 1).startMillis());
+        SingleChronicleQueue queue = Queues.openForWriting(queueDirectory, time);
+        boolean opened = false;
+        try {
+            long lastSequence = verifiedEnd(queue, directory, queueDirectory);
+            Journal journal = new Journal(directory, producerId, lock, queue, time, lastSequence);
+            opened = true;
+            return journal;
+        } finally {
+            if (!opened) {
+                queue.close();
+            }
+        }
+    }
+
+    /** The newest record's sequence, after a look at it by its position and one at it from the record before. */
+    private static long verifiedEnd(SingleChronicleQueue queue, Path directory, Path queueDirectory) {
+        long last;
+        try (JournalEnd end = new JournalEnd(queue, directory, queueDirectory)) {
+            end.refresh();
+            end.throwIfDamaged(0);
+            last = end.sequence();
+        }
+        long committed = CommittedPosition.read(directory)
+                .map(CommittedPosition::sequence)
+                .orElse(0L);
+        if (committed > last) {
+            throw new DamagedJournalException(
+                    Damage.GAP,
+                    directory,
+                    last,
+                    "newest record is older than what is committed: committed=" + committed);
+        }
+        if (last > 0) {
+            try (RecordReader reader = new RecordReader(queue, directory, queueDirectory)) {
+                reader.verifyEnd(last);
+            }
+        }
+        return last;
+    }
+
+    public ProducerId producerId() {
+        return producerId;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** The last appended sequence, 0 if there is none. */
+    public long lastSequence() {
+        return (long) APPENDED.getAcquire(this);
+    }
+
+    /** The last sequence known to be on disk, as {@link #sync} found it. */
+    public long durableSequence() {
+        return durable;
+    }
+
+    /**
+     * Appends one record and returns its sequence: the last one plus one. Copies from the arrays, keeps none.
+     *
+     * <p>After an exception or error the journal takes no further record: what became of the last one is known when it is opened again.
+     *
+     * @param receivedAtMicros when the event came in, microseconds since 1970-01-01T00:00Z, until the year 9999
+     * @param lane             ASCII bytes, 1 to 32 of them
+     * @param canonical        the event's canonical form, 1 to 1,000,000 bytes
+     */
+    public long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
+        if (laneLength < 1 || laneLength > MAX_LANE_BYTES || laneLength > lane.length) {
+            throw new IllegalArgumentException("lane must be 1 to 32 bytes: laneLength=" + laneLength);
+        }
+        if (length < 1 || length > MAX_CANONICAL_BYTES || length > canonical.length) {
+            throw new IllegalArgumentException("canonical form must be 1 to 1000000 bytes: length=" + length);
+        }
+        if (receivedAtMicros < 0 || receivedAtMicros > MAX_MICROS) {
+            throw new IllegalArgumentException(
+                    "time of receipt must be from 1970 to 9999: receivedAtMicros=" + receivedAtMicros);
+        }
+        if (closed || broken) {
+            throw new IllegalStateException(
+                    "journal takes no records: directory=" + directory + " closed=" + closed + " broken=" + broken);
+        }
+        broken = true;
+        long sequence = (long) APPENDED.get(this) + 1;
+        write(encode(sequence, receivedAtMicros, lane, laneLength, canonical, length), receivedAtMicros);
+        if (appender.cycle() != cycle) {
+            cycle = appender.cycle();
+            files.begun(directory.resolve(QUEUE_DIRECTORY).resolve(CycleFile.nameOf(cycle)));
+        }
+        broken = false;
+        APPENDED.setRelease(this, sequence);
+        return sequence;
+    }
+
+    private int encode(
+            long sequence, long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
+        try {
+            return layout.encode(record, sequence, receivedAtMicros, lane, laneLength, canonical, length);
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-256 does not fit into a record", e);
+        }
+    }
+
+    private void write(int recordLength, long receivedAtMicros) {
+        time.advanceTo(receivedAtMicros / 1_000);
+        DocumentContext document = appender.writingDocument();
+        boolean written = false;
+        try {
+            Wire wire = requireNonNull(document.wire(), "wire");
+            wire.bytes().write(record, 0, recordLength);
+            written = true;
+        } finally {
+            if (!written) {
+                // Closing alone would publish what is there.
+                document.rollbackOnClose();
+            }
+            document.close();
+        }
+    }
+
+    /**
+     * Returns once every record appended before the call is on disk: the sequence of the last of them.
+     *
+     * @throws UncheckedIOException  if the disk refused: what it holds is unknown then
+     * @throws IllegalStateException if it refused before. The system reports such an error once and takes the lost pages for written, so a
+     *                               repeated call would lie; open the journal again
+     */
+    public long sync() {
+        synchronized (syncing) {
+            if (unsyncable) {
+                throw new IllegalStateException(
+                        "journal cannot be synced since the disk refused once: directory=" + directory);
+            }
+            long target = lastSequence();
+            if (target > durable) {
+                unsyncable = true;
+                try {
+                    files.force();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("journal not synced: directory=" + directory, e);
+                }
+                unsyncable = false;
+                durable = target;
+            }
+            return durable;
+        }
+    }
+
+    /** Syncs, unless the disk refused that before, and lets go of the directory. A second call does nothing. */
+    @Override
+    public void close() {
+        synchronized (syncing) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try (lock;
+                    files;
+                    queue;
+                    appender) {
+                if (!unsyncable) {
+                    sync();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("journal not closed: directory=" + directory, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.firn.journal;
+
+import java.nio.file.Path;
+import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.core.time.TimeProvider;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+
+/** Opens Chronicle queues, the same way each time: another roll cycle on an existing directory would change every index. */
+final class Queues {
+    static final RollCycles ROLL_CYCLE = RollCycles.FAST_HOURLY;
+    /** A file grows by blocks and ends with one overlap. */
+    static final long BLOCK_BYTES = 64L << 20;
+
+    static final long OVERLAP_BYTES = BLOCK_BYTES / 4;
+    private static final long LOCK_TIMEOUT_MS = 500;
+
+    private Queues() {}
+
+    /** For the only writer. Its time provider alone decides when a new file begins. */
+    static SingleChronicleQueue openForWriting(Path directory, TimeProvider time) {
+        prepare();
+        return builder(directory).timeProvider(time).build();
+    }
+
+    /**
+     * For a reader in any process. It maps files read-only: nothing that a reader does can change the journal, not even a file that was cut
+     * short, which a writable mapping would silently fill up with zeros.
+     */
+    static SingleChronicleQueue openForReading(Path directory) {
+        prepare();
+        return builder(directory).readOnly(true).build();
+    }
+
+    /**
+     * Enters the files that are there into the table by which readers find them. A power cut can leave it older than the files; it is the one
+     * thing in the directory that is not part of the record.
+     */
+    static void renewTable(Path directory) {
+        openForWriting(directory, new MonotoneTime(0)).close();
+    }
+
+    private static SingleChronicleQueueBuilder builder(Path directory) {
+        Jvm.disablePerfHandler();
+        return SingleChronicleQueueBuilder.binary(directory)
+                .rollCycle(ROLL_CYCLE)
+                .blockSize(BLOCK_BYTES)
+                .timeoutMS(LOCK_TIMEOUT_MS);
+    }
+
+    /** Before the first class of Chronicle's is initialised, since most of this is read once. */
+    private static void prepare() {
+        ModuleAccess.require();
+        System.setProperty("chronicle.analytics.disable", "true");
+        System.setProperty("chronicle.announcer.disable", "true");
+        System.setProperty("chronicle.disk.monitor.disable", "true");
+        // In a container a restarted process has its predecessor's PID and would wait for itself. Who the writer is
+        // says our own file lock.
+        System.setProperty("queue.force.unlock.mode", "ALWAYS");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.firn.ingest;
+
+import dev.firn.journal.ProducerId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** A log in memory that can be made to fail and to get stuck. */
+final class MemoryLog implements RecordLog {
+    final List<String> records = new ArrayList<>();
+    final CountDownLatch closed = new CountDownLatch(1);
+    private final long before;
+    private volatile long last;
+    private volatile long durable;
+
+    volatile long failAtSequence = Long.MAX_VALUE;
+    volatile @Nullable Throwable appendFailure;
+    volatile @Nullable Throwable syncFailure;
+    volatile @Nullable Throwable closeFailure;
+    volatile Runnable beforeAppend = () -> {};
+    volatile Runnable beforeSync = () -> {};
+
+    MemoryLog(long before) {
+        this.before = before;
+        this.last = before;
+        this.durable = before;
+    }
+
+    @Override
+    public ProducerId producerId() {
+        return new ProducerId(new UUID(1, 2));
+    }
+
+    @Override
+    public long lastSequence() {
+        return last;
+    }
+
+    @Override
+    public long durableSequence() {
+        return durable;
+    }
+
+    @Override
+    public long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
+        beforeAppend.run();
+        Throwable failure = appendFailure;
+        if (failure != null && last + 1 >= failAtSequence) {
+            throw MemoryLog.<RuntimeException>sneaky(failure);
+        }
+        records.add(new String(canonical, 0, length, StandardCharsets.UTF_8));
+        long sequence = before + records.size();
+        last = sequence;
+        return sequence;
+    }
+
+    @Override
+    public long sync() {
+        beforeSync.run();
+        Throwable failure = syncFailure;
+        if (failure != null) {
+            throw MemoryLog.<RuntimeException>sneaky(failure);
+        }
+        durable = last;
+        return durable;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        Throwable failure = closeFailure;
+        if (failure != null) {
+            throw MemoryLog.<RuntimeException>sneaky(failure);
+        }
+        durable = last;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T sneaky(Throwable throwable) throws T {
+        throw (T) throwable;
+    }
+}

@@ -1,0 +1,217 @@
+package dev.firn.journal;
+
+import static dev.firn.journal.Samples.HOUR_MICROS;
+import static dev.firn.journal.Samples.LANE;
+import static dev.firn.journal.Samples.START_MICROS;
+import static dev.firn.journal.Samples.append;
+import static dev.firn.journal.Samples.appendAll;
+import static dev.firn.journal.Samples.files;
+import static dev.firn.journal.Samples.range;
+import static dev.firn.journal.Samples.readAll;
+import static dev.firn.journal.Samples.sha256;
+import static dev.firn.journal.Samples.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.firn.journal.DamagedJournalException.Damage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    @TempDir
+    Path temporary;
+
+    @Test
+    void sequencesAreDenseAcrossRestartsAndFiles() {
+        Path directory = temporary.resolve("journal");
+        ProducerId producer;
+        try (Journal journal = Journal.open(directory)) {
+            producer = journal.producerId();
+            assertThat(journal.lastSequence()).isZero();
+            assertThat(append(journal, START_MICROS)).isEqualTo(1);
+            assertThat(append(journal, START_MICROS + HOUR_MICROS)).isEqualTo(2);
+            assertThat(append(journal, START_MICROS + 5 * HOUR_MICROS)).isEqualTo(3);
+        }
+        for (int restart = 0; restart < 3; restart++) {
+            try (Journal journal = Journal.open(directory)) {
+                assertThat(journal.producerId()).isEqualTo(producer);
+                assertThat(journal.lastSequence()).isEqualTo(3 + restart);
+                assertThat(append(journal, START_MICROS + (6 + restart) * HOUR_MICROS))
+                        .isEqualTo(4 + restart);
+            }
+        }
+        assertThat(readAll(directory)).isEqualTo(range(1, 6));
+        assertThat(files(directory)).hasSize(6);
+    }
+
+    @Test
+    void recordsOfEverySizeComeBack() {
+        List<String> written = new ArrayList<>();
+        try (Journal journal = Journal.open(temporary)) {
+            for (int length : new int[] {1, 2, 3, 4, 5, 63, 64, 65, 4_095, 4_096, 65_536, 999_999, 1_000_000}) {
+                byte[] canonical = new byte[length];
+                Arrays.fill(canonical, (byte) length);
+                written.add(length + " " + sha256(canonical));
+                journal.append(START_MICROS, LANE, 1 + length % LANE.length, canonical, length);
+            }
+        }
+        List<String> read = new ArrayList<>();
+        try (JournalReader reader = JournalReader.open(temporary)) {
+            while (reader.poll(record -> read.add(record.canonicalLength() + " " + sha256(record.canonical())), 3)
+                    > 0) {
+                // The handler collects.
+            }
+        }
+        assertThat(read).isEqualTo(written);
+    }
+
+    @Test
+    void clockThatGoesBackChangesNoOrder() {
+        try (Journal journal = Journal.open(temporary)) {
+            append(journal, START_MICROS + 2 * HOUR_MICROS);
+            append(journal, START_MICROS);
+            append(journal, START_MICROS + HOUR_MICROS);
+        }
+        // As after a clock was set back while nothing ran.
+        try (Journal journal = Journal.open(temporary)) {
+            append(journal, START_MICROS);
+            append(journal, START_MICROS + 3 * HOUR_MICROS);
+        }
+        assertThat(readAll(temporary)).isEqualTo(range(1, 5));
+        assertThat(files(temporary)).hasSize(2);
+        List<Long> receivedAt = new ArrayList<>();
+        try (JournalReader reader = JournalReader.open(temporary)) {
+            reader.poll(record -> receivedAt.add(record.receivedAtMicros()), 2);
+        }
+        assertThat(receivedAt).containsExactly(START_MICROS + 2 * HOUR_MICROS, START_MICROS);
+    }
+
+    @Test
+    void syncReturnsWhatWasAppendedBefore() {
+        try (Journal journal = Journal.open(temporary)) {
+            assertThat(journal.durableSequence()).isZero();
+            assertThat(journal.sync()).isZero();
+            appendAll(journal, 3, START_MICROS);
+            assertThat(journal.durableSequence()).isZero();
+            assertThat(journal.sync()).isEqualTo(3);
+            append(journal, START_MICROS + HOUR_MICROS);
+            append(journal, START_MICROS + 2 * HOUR_MICROS);
+            assertThat(journal.durableSequence()).isEqualTo(3);
+            assertThat(journal.sync()).isEqualTo(5);
+            assertThat(journal.durableSequence()).isEqualTo(5);
+        }
+        try (Journal journal = Journal.open(temporary)) {
+            assertThat(journal.durableSequence()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void whatIsMadeIsPrivate() throws IOException {
+        Path directory = temporary.resolve("parent").resolve("journals").resolve("one");
+        try (Journal journal = Journal.open(directory)) {
+            append(journal, START_MICROS);
+            append(journal, START_MICROS + HOUR_MICROS);
+            journal.sync();
+            new CommittedPosition(1, "duckdb").write(directory);
+        }
+        List<String> modes = new ArrayList<>();
+        try (Stream<Path> paths = Files.walk(temporary.resolve("parent"))) {
+            for (Path path : paths.sorted().toList()) {
+                modes.add(temporary.relativize(path) + " "
+                        + PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+            }
+        }
+        assertThat(modes)
+                .containsExactlyInAnyOrder(
+                        "parent rwx------",
+                        "parent/journals rwx------",
+                        "parent/journals/one rwx------",
+                        "parent/journals/one/committed rw-------",
+                        "parent/journals/one/producer rw-------",
+                        "parent/journals/one/writer.lock rw-------",
+                        "parent/journals/one/queue rwx------",
+                        "parent/journals/one/queue/metadata.cq4t rw-------",
+                        "parent/journals/one/queue/20231114-22F.cq4 rw-------",
+                        "parent/journals/one/queue/20231114-23F.cq4 rw-------");
+    }
+
+    @Test
+    void argumentsAreChecked() {
+        try (Journal journal = Journal.open(temporary)) {
+            byte[] bytes = new byte[1_000_001];
+            assertThatIllegalArgumentException().isThrownBy(() -> journal.append(0, LANE, 0, bytes, 1));
+            assertThatIllegalArgumentException().isThrownBy(() -> journal.append(0, bytes, 33, bytes, 1));
+            assertThatIllegalArgumentException().isThrownBy(() -> journal.append(0, LANE, 1, bytes, 0));
+            assertThatIllegalArgumentException().isThrownBy(() -> journal.append(0, LANE, 1, bytes, 1_000_001));
+            assertThatIllegalArgumentException().isThrownBy(() -> journal.append(0, new byte[1], 2, bytes, 1));
+            assertThatIllegalArgumentException().isThrownBy(() -> journal.append(0, LANE, 1, new byte[1], 2));
+            assertThatIllegalArgumentException().isThrownBy(() -> journal.append(-1, LANE, 1, bytes, 1));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> journal.append(253_402_300_800_000_000L, LANE, 1, bytes, 1));
+            assertThat(append(journal, START_MICROS)).isEqualTo(1);
+        }
+        assertThat(readAll(temporary)).isEqualTo(range(1, 1));
+    }
+
+    @Test
+    void afterAFailedAppendNoneFollows() throws IOException {
+        Path obstacle = temporary.resolve("queue").resolve("20231114-23F.cq4");
+        try (Journal journal = Journal.open(temporary)) {
+            append(journal, START_MICROS);
+            Files.createDirectory(obstacle);
+            assertThatException().isThrownBy(() -> append(journal, START_MICROS + HOUR_MICROS));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> append(journal, START_MICROS))
+                    .withMessageContaining("broken=true");
+        }
+        Files.delete(obstacle);
+        try (Journal journal = Journal.open(temporary)) {
+            assertThat(append(journal, START_MICROS + HOUR_MICROS)).isEqualTo(2);
+        }
+        assertThat(readAll(temporary)).isEqualTo(range(1, 2));
+    }
+
+    @Test
+    void closedJournalTakesNothingAndClosesTwice() {
+        Journal journal = Journal.open(temporary);
+        append(journal, START_MICROS);
+        journal.close();
+        journal.close();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> append(journal, START_MICROS))
+                .withMessageContaining("closed=true");
+    }
+
+    @Test
+    void recordsWithoutTheirProducerAreNotAdopted() throws IOException {
+        write(temporary, 1, 1);
+        Files.delete(temporary.resolve("producer"));
+        assertThatExceptionOfType(DamagedJournalException.class)
+                .isThrownBy(() -> Journal.open(temporary))
+                .satisfies(e -> assertThat(e.damage()).isEqualTo(Damage.WRONG_FILE));
+        assertThat(Files.exists(temporary.resolve("producer"))).isFalse();
+    }
+
+    @Test
+    void sequencesThatAreCommittedAreNotGivenAgain() throws IOException {
+        write(temporary, 1, 10);
+        new CommittedPosition(10, "duckdb").write(temporary);
+        for (Path file : files(temporary)) {
+            Files.delete(file);
+        }
+        assertThatExceptionOfType(DamagedJournalException.class)
+                .isThrownBy(() -> Journal.open(temporary))
+                .withMessageContaining("committed=10");
+    }
+}

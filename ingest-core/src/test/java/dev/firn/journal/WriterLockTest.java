@@ -1,0 +1,99 @@
+package dev.firn.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class WriterLockTest {
+    @TempDir
+    Path temporary;
+
+    @Test
+    void secondWriterInThisProcessIsTurnedAwayByName() {
+        try (Journal journal = Journal.open(temporary)) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThatExceptionOfType(JournalLockedException.class)
+                        .isThrownBy(() -> Journal.open(temporary))
+                        .withMessageContaining("directory=" + temporary)
+                        .satisfies(e -> assertThat(e.owner())
+                                .startsWith("pid=" + ProcessHandle.current().pid() + " host=")
+                                .containsPattern("since=\\d{4}-\\d\\d-\\d\\dT"));
+            }
+            assertThat(Samples.append(journal, Samples.START_MICROS)).isEqualTo(1);
+        }
+        Samples.write(temporary, 1, 1);
+        assertThat(Samples.readAll(temporary)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void anotherPathToTheSameDirectoryIsTheSameJournal() throws Exception {
+        Path directory = Files.createDirectory(temporary.resolve("journal"));
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
+        try (Journal journal = Journal.open(directory)) {
+            assertThat(journal.lastSequence()).isZero();
+            assertThatExceptionOfType(JournalLockedException.class).isThrownBy(() -> Journal.open(link));
+        }
+    }
+
+    @Test
+    void writerInAnotherProcessIsNamedAndItsDeathFreesTheJournal() throws Exception {
+        try (ChildJvm child = ChildJvm.start(JournalChild.class, temporary)) {
+            assertThat(child.line()).isEqualTo("open 1 1");
+            assertThatExceptionOfType(JournalLockedException.class)
+                    .isThrownBy(() -> Journal.open(temporary))
+                    .satisfies(e -> assertThat(e.owner())
+                            .matches("pid=\\d+ host=\\S+ since=\\S+Z")
+                            .doesNotContain("pid=" + ProcessHandle.current().pid() + " "));
+            child.kill();
+        }
+        Samples.write(temporary, 1, 1);
+        assertThat(Samples.readAll(temporary)).containsExactly(1L, 2L);
+    }
+
+    /** Closing any descriptor of the lock file would give the lock away, also that of an attempt that failed. */
+    @Test
+    void failedSecondOpeningDoesNotLoseTheLock() throws Exception {
+        try (Journal journal = Journal.open(temporary)) {
+            assertThatExceptionOfType(JournalLockedException.class).isThrownBy(() -> Journal.open(temporary));
+            Samples.append(journal, Samples.START_MICROS);
+            Samples.readAll(temporary);
+            try (ChildJvm child = ChildJvm.start(JournalChild.class, temporary)) {
+                assertThat(child.line())
+                        .startsWith("locked pid=" + ProcessHandle.current().pid() + " host=");
+            }
+        }
+        try (ChildJvm child = ChildJvm.start(JournalChild.class, temporary)) {
+            assertThat(child.line()).isEqualTo("open 2 2");
+            assertThat(child.end()).isZero();
+        }
+    }
+
+    /**
+     * A container restarts its process with the PID that it had, so that the queue's own lock, which a killed writer left, seems to be held
+     * by a process that is alive. Here it is: by this one.
+     */
+    @Test
+    void lockOfADeadWriterWithOurPidDelaysLittle() {
+        Samples.write(temporary, 1, 3);
+        SingleChronicleQueue killed =
+                Queues.openForWriting(temporary.resolve("queue"), () -> Samples.START_MICROS / 1_000);
+        DocumentContext unfinished = killed.createAppender().writingDocument();
+        assertThat(unfinished.isOpen()).isTrue();
+
+        long start = System.nanoTime();
+        Samples.write(temporary, 1, 3);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Samples.readAll(temporary)).isEqualTo(Samples.range(1, 6));
+        killed.close();
+    }
+}

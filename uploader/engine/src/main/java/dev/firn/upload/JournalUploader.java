@@ -1,0 +1,298 @@
+package dev.firn.upload;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firn.event.DeadLetter;
+import dev.firn.event.Event;
+import dev.firn.event.EventTime;
+import dev.firn.event.Reason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one producer's journal to a sink, over one channel.
+ *
+ * <p>It resumes behind the token that the warehouse committed, sends only what is on disk, and after any failure asks for
+ * the token again and goes back to it. A record whose content the warehouse refuses is found by halving the batch, and a
+ * dead letter with its bytes takes its place and its sequence; nothing behind it waits.
+ *
+ * <p><b>Threads.</b> One thread calls {@link #doWork} again and again; nothing here blocks but the sink and the source.
+ */
+public final class JournalUploader implements AutoCloseable {
+    private final RecordSource source;
+    private final Sink sink;
+    private final UploaderConfig config;
+    private final LongSupplier nanoClock;
+    private final LongConsumer committedWriter;
+    private final UploadListener listener;
+
+    private final Deque<Batch> inFlight = new ArrayDeque<>();
+    private List<SinkRow> batch = new ArrayList<>();
+    private long batchBytes;
+    private long batchStartedNs;
+    private @Nullable SinkChannel channel;
+    private long committed;
+    private int attempts;
+    private long retryAtNs;
+
+    private record Batch(long token, List<SinkRow> rows) {}
+
+    /**
+     * @param nanoClock       as {@code System::nanoTime}
+     * @param committedWriter is given each committed sequence, to be kept where the journal is
+     */
+    public JournalUploader(
+            RecordSource source,
+            Sink sink,
+            UploaderConfig config,
+            LongSupplier nanoClock,
+            LongConsumer committedWriter,
+            UploadListener listener) {
+        this.source = requireNonNull(source, "source");
+        this.sink = requireNonNull(sink, "sink");
+        this.config = requireNonNull(config, "config");
+        this.nanoClock = requireNonNull(nanoClock, "nanoClock");
+        this.committedWriter = requireNonNull(committedWriter, "committedWriter");
+        this.listener = requireNonNull(listener, "listener");
+    }
+
+    public String producerId() {
+        return source.producerId();
+    }
+
+    /** The last sequence that is known to be in the warehouse. */
+    public long committed() {
+        return committed;
+    }
+
+    /** Whether everything that the journal holds now is committed. */
+    public boolean isDrained() {
+        return channel != null && batch.isEmpty() && inFlight.isEmpty() && source.lastSequence() <= committed;
+    }
+
+    /** When the next call makes sense after a failure, on the given clock; 0 if there is nothing to wait for. */
+    public long retryAtNs() {
+        return attempts == 0 ? 0 : retryAtNs;
+    }
+
+    /**
+     * Does a piece of work: opens the channel, fills the batch, sends it, learns what is committed.
+     *
+     * @return how much was done, 0 if there was nothing to do
+     * @throws UnexplainedTokenException if the warehouse's token does not fit the journal
+     * @throws SinkException             if the sink says stop, or failed too often without any progress
+     */
+    public int doWork() {
+        if (attempts > 0 && nanoClock.getAsLong() - retryAtNs < 0) {
+            return 0;
+        }
+        try {
+            if (channel == null) {
+                resume(sink.openChannel(ChannelName.producer(source.producerId())));
+                return 1;
+            }
+            int read = fill();
+            int sent = isDue() ? send(channel) : 0;
+            return read + sent + acknowledge(channel);
+        } catch (SinkException failure) {
+            retryOrFail(failure);
+            return 1;
+        }
+    }
+
+    private void resume(SinkChannel opened) {
+        channel = opened;
+        long token = opened.committedToken();
+        explain(token);
+        batch = new ArrayList<>();
+        batchBytes = 0;
+        inFlight.clear();
+        source.seek(token + 1);
+        if (token > committed) {
+            committedWriter.accept(token);
+        }
+        committed = token;
+    }
+
+    private void explain(long token) {
+        long first = source.firstSequence();
+        long last = source.lastSequence();
+        if (token > last) {
+            throw new UnexplainedTokenException(
+                    "the warehouse holds sequences that this journal never wrote: it is another journal with the same"
+                            + " producer id, or an old copy of it",
+                    source.producerId(),
+                    token,
+                    first,
+                    last);
+        }
+        if (token < first - 1) {
+            throw new UnexplainedTokenException(
+                    "the journal no longer has the sequences behind the warehouse's token: restore its files, or the"
+                            + " warehouse",
+                    source.producerId(),
+                    token,
+                    first,
+                    last);
+        }
+    }
+
+    private int fill() {
+        int before = batch.size();
+        int read;
+        do {
+            int from = batch.size();
+            read = isFull() ? 0 : source.poll(batch, Math.min(config.maxBatchRows() - from, rowsForBytes()));
+            for (int i = from; i < batch.size(); i++) {
+                batchBytes += batch.get(i).payload().length;
+            }
+        } while (read > 0);
+        if (before == 0 && !batch.isEmpty()) {
+            batchStartedNs = nanoClock.getAsLong();
+        }
+        return batch.size() - before;
+    }
+
+    /** So few that records of the greatest length exceed the limit of bytes by one at most. */
+    private int rowsForBytes() {
+        return (int) Math.max(1, (config.maxBatchBytes() - batchBytes) / Event.MAX_CANONICAL_LENGTH);
+    }
+
+    private boolean isFull() {
+        return batch.size() >= config.maxBatchRows() || batchBytes >= config.maxBatchBytes();
+    }
+
+    private boolean isDue() {
+        return !batch.isEmpty()
+                && (isFull()
+                        || nanoClock.getAsLong() - batchStartedNs
+                                >= config.maxBatchDelay().toNanos());
+    }
+
+    private int send(SinkChannel to) {
+        source.force();
+        List<SinkRow> rows = batch;
+        append(to, rows);
+        batch = new ArrayList<>();
+        batchBytes = 0;
+        return rows.size();
+    }
+
+    private void append(SinkChannel to, List<SinkRow> rows) {
+        long token = rows.get(rows.size() - 1).sequence();
+        try {
+            to.append(rows, token);
+            inFlight.add(new Batch(token, rows));
+        } catch (SinkException failure) {
+            if (failure.remedy() != SinkException.Remedy.DEAD_LETTER) {
+                throw failure;
+            }
+            if (rows.size() == 1) {
+                setAside(to, rows.get(0));
+                return;
+            }
+            int half = rows.size() / 2;
+            append(to, rows.subList(0, half));
+            append(to, rows.subList(half, rows.size()));
+        }
+    }
+
+    private void setAside(SinkChannel to, SinkRow refused) {
+        List<SinkRow> letters = deadLetters(refused);
+        try {
+            to.append(letters, refused.sequence());
+        } catch (SinkException failure) {
+            throw new SinkException(
+                    SinkException.Remedy.STOP,
+                    "the warehouse refused a record and its dead letter too: " + refused,
+                    failure);
+        }
+        inFlight.add(new Batch(refused.sequence(), letters));
+        listener.deadLettered(refused.producerId(), refused.sequence());
+    }
+
+    private List<SinkRow> deadLetters(SinkRow refused) {
+        DeadLetter letter = new DeadLetter(
+                Reason.REFUSED,
+                "",
+                "the warehouse refused the record",
+                "sink:" + sink.name(),
+                refused.sequence(),
+                new DeadLetter.Refused(refused.producerId(), refused.sequence()));
+        List<SinkRow> rows = new ArrayList<>();
+        for (Event event : letter.toEvents(refused.payload(), EventTime.instant(refused.receivedAtMicros()))) {
+            byte[] payload = new byte[event.canonicalLength()];
+            event.copyCanonicalTo(payload, 0);
+            rows.add(new SinkRow(
+                    event.eventId(),
+                    event.occurredAtMicros(),
+                    event.tenantId(),
+                    event.action(),
+                    event.actorId(),
+                    event.objectType(),
+                    event.objectId(),
+                    payload,
+                    refused.sourceLane(),
+                    refused.receivedAtMicros(),
+                    refused.producerId(),
+                    refused.sequence()));
+        }
+        return rows;
+    }
+
+    private int acknowledge(SinkChannel from) {
+        if (inFlight.isEmpty()) {
+            return 0;
+        }
+        long token = from.committedToken();
+        int rows = 0;
+        for (Batch first = inFlight.peek(); first != null && first.token() <= token; first = inFlight.peek()) {
+            inFlight.remove();
+            committed = first.token();
+            attempts = 0;
+            listener.committed(source.producerId(), committed, first.rows());
+            rows += first.rows().size();
+        }
+        if (rows > 0) {
+            committedWriter.accept(committed);
+        }
+        return rows;
+    }
+
+    private void retryOrFail(SinkException failure) {
+        try {
+            closeChannel();
+        } catch (SinkException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+        attempts++;
+        if (failure.remedy() == SinkException.Remedy.STOP || attempts >= config.maxAttempts()) {
+            throw failure;
+        }
+        long delayNs = config.firstRetryDelay().toNanos() << Math.min(attempts - 1, 30);
+        retryAtNs =
+                nanoClock.getAsLong() + Math.min(delayNs, config.maxRetryDelay().toNanos());
+        listener.retrying(source.producerId(), attempts, failure);
+    }
+
+    private void closeChannel() {
+        SinkChannel old = channel;
+        channel = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** Closes channel and source; what is not committed is sent again by the next uploader. */
+    @Override
+    public void close() {
+        try (source) {
+            closeChannel();
+        }
+    }
+}

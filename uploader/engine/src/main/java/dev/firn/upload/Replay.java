@@ -1,0 +1,170 @@
+package dev.firn.upload;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * Sends a part of a journal again: by default what of it is missing in the warehouse, on request all of it. Only what an
+ * upload has passed already is sent, over a channel of its own, with producer and sequence as they were; so a repair
+ * closes its gap, and the position of the upload does not move.
+ */
+public final class Replay {
+    /** The source lane of rows that were sent again. */
+    public static final String LANE = "REPLAY";
+
+    private static final int BATCH_ROWS = 10_000;
+
+    private final RecordSource source;
+    private final SequenceSet selected;
+    private final SequenceSet missing;
+    private final long committed;
+
+    /**
+     * Which records are meant: all conditions together.
+     *
+     * @param fromSequence      first, at least 1
+     * @param toSequence        last, included
+     * @param fromReceivedMicros received at or after, microseconds since 1970-01-01 UTC
+     * @param toReceivedMicros   received before
+     */
+    public record Selection(long fromSequence, long toSequence, long fromReceivedMicros, long toReceivedMicros) {
+        public static final Selection ALL = new Selection(1, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE);
+
+        public Selection {
+            if (fromSequence < 1 || toSequence < fromSequence) {
+                throw new IllegalArgumentException("sequences must be 1 or more, the first not behind the last: from="
+                        + fromSequence + " to=" + toSequence);
+            }
+            if (toReceivedMicros <= fromReceivedMicros) {
+                throw new IllegalArgumentException("the time range is empty");
+            }
+        }
+
+        boolean takes(SinkRow row) {
+            return row.receivedAtMicros() >= fromReceivedMicros && row.receivedAtMicros() < toReceivedMicros;
+        }
+    }
+
+    private Replay(RecordSource source, SequenceSet selected, SequenceSet missing, long committed) {
+        this.source = source;
+        this.selected = selected;
+        this.missing = missing;
+        this.committed = committed;
+    }
+
+    /**
+     * Compares the selected part of the journal with the warehouse; changes nothing.
+     *
+     * @param warehouse a connection to it
+     * @param committed the offset token of the producer's channel
+     */
+    public static Replay plan(RecordSource source, Selection selection, Connection warehouse, long committed)
+            throws SQLException {
+        requireNonNull(warehouse, "warehouse");
+        long from = Math.max(selection.fromSequence(), source.firstSequence());
+        long to = Math.min(selection.toSequence(), committed);
+        SequenceSet selected = new SequenceSet(from);
+        scan(source, from, to, row -> {
+            if (selection.takes(row)) {
+                selected.add(row.sequence());
+            }
+        });
+        SequenceSet present = new SequenceSet(from);
+        String sql = "SELECT DISTINCT _SEQ FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ? AND _SEQ BETWEEN ? AND ?";
+        try (PreparedStatement query = warehouse.prepareStatement(sql)) {
+            query.setString(1, source.producerId());
+            query.setLong(2, from);
+            query.setLong(3, to);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    present.add(rows.getLong(1));
+                }
+            }
+        }
+        return new Replay(source, selected, selected.without(present), committed);
+    }
+
+    /** How many records the selection has, up to the committed token. */
+    public long selected() {
+        return selected.size();
+    }
+
+    /** Those of them that the warehouse does not have. */
+    public SequenceSet missing() {
+        return missing;
+    }
+
+    /** The last sequence that may be sent again. */
+    public long committed() {
+        return committed;
+    }
+
+    /**
+     * Sends the missing records, or all selected ones.
+     *
+     * @param replayId         names the channel; another one for each replay
+     * @param receivedAtMicros the time of receipt of what is sent
+     * @param progress         is told how many were sent by now
+     * @return how many records were sent
+     */
+    public long send(Sink sink, boolean all, String replayId, long receivedAtMicros, LongConsumer progress) {
+        SequenceSet wanted = all ? selected : missing;
+        List<SequenceSet.Range> ranges = wanted.ranges();
+        if (ranges.isEmpty()) {
+            return 0;
+        }
+        long from = ranges.get(0).from();
+        long to = ranges.get(ranges.size() - 1).to();
+        List<SinkRow> batch = new ArrayList<>();
+        long[] sent = {0};
+        try (SinkChannel channel = sink.openChannel(ChannelName.replay(replayId))) {
+            scan(source, from, to, row -> {
+                if (wanted.contains(row.sequence())) {
+                    batch.add(row.received(LANE, receivedAtMicros));
+                }
+                if (batch.size() == BATCH_ROWS) {
+                    sent[0] += send(channel, batch);
+                    progress.accept(sent[0]);
+                }
+            });
+            if (!batch.isEmpty()) {
+                sent[0] += send(channel, batch);
+                progress.accept(sent[0]);
+            }
+        }
+        return sent[0];
+    }
+
+    private static int send(SinkChannel channel, List<SinkRow> batch) {
+        int rows = batch.size();
+        channel.append(List.copyOf(batch), batch.get(rows - 1).sequence());
+        batch.clear();
+        return rows;
+    }
+
+    private static void scan(RecordSource source, long from, long to, Consumer<SinkRow> consumer) {
+        if (to < from) {
+            return;
+        }
+        source.seek(from);
+        List<SinkRow> rows = new ArrayList<>();
+        long next = from;
+        while (next <= to && source.poll(rows, (int) Math.min(1_000, to - next + 1)) > 0) {
+            rows.forEach(consumer);
+            next += rows.size();
+            rows.clear();
+        }
+        if (next <= to) {
+            throw new IllegalStateException("the journal ended early: producer=" + source.producerId() + " expected="
+                    + to + " read=" + (next - 1));
+        }
+    }
+}

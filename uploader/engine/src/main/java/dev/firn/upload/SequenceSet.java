@@ -1,0 +1,58 @@
+package dev.firn.upload;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** Sequences of one producer from a first one on, a bit each; up to 2,000,000,000 of them. */
+public final class SequenceSet {
+    private final long first;
+    private final BitSet bits = new BitSet();
+
+    /** Sequences from {@code from} to {@code to}, both included. */
+    public record Range(long from, long to) {
+        @Override
+        public String toString() {
+            return from == to ? Long.toString(from) : from + ".." + to;
+        }
+    }
+
+    /** @param first the smallest sequence that may be added */
+    public SequenceSet(long first) {
+        this.first = first;
+    }
+
+    public void add(long sequence) {
+        bits.set(Math.toIntExact(sequence - first));
+    }
+
+    public boolean contains(long sequence) {
+        return sequence >= first && bits.get(Math.toIntExact(sequence - first));
+    }
+
+    public long size() {
+        return bits.cardinality();
+    }
+
+    /** Those that are in this set and not in the other, which must begin at the same sequence. */
+    public SequenceSet without(SequenceSet other) {
+        if (other.first != first) {
+            throw new IllegalArgumentException("sets must begin alike: first=" + first + " other=" + other.first);
+        }
+        SequenceSet rest = new SequenceSet(first);
+        rest.bits.or(bits);
+        rest.bits.andNot(other.bits);
+        return rest;
+    }
+
+    /** The set as ranges, in order. */
+    public List<Range> ranges() {
+        List<Range> ranges = new ArrayList<>();
+        for (int from = bits.nextSetBit(0); from >= 0; ) {
+            int end = bits.nextClearBit(from);
+            ranges.add(new Range(first + from, first + end - 1));
+            from = bits.nextSetBit(end);
+        }
+        return ranges;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.firn.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JournalUploaderTest {
+    private static final String PRODUCER = "0b8f2a6e-0000-4000-8000-000000000001";
+
+    private final InMemorySink.Warehouse warehouse = new InMemorySink.Warehouse();
+    private final InMemorySink sink = new InMemorySink(warehouse);
+    private final List<Long> committedSequences = new ArrayList<>();
+    private long nowNs;
+
+    private static LongStream seeds() {
+        return LongStream.rangeClosed(1, 200);
+    }
+
+    private static UploaderConfig batchesOf(int rows, Duration delay) {
+        return new UploaderConfig(rows, 1_000_000, delay, Duration.ofMillis(10), Duration.ofMillis(40), 5);
+    }
+
+    private JournalUploader uploader(RecordSource source, UploaderConfig config, UploadListener listener) {
+        return new JournalUploader(source, sink, config, () -> nowNs, committedSequences::add, listener);
+    }
+
+    private JournalUploader uploader(RecordSource source, UploaderConfig config) {
+        return uploader(source, config, UploadListener.NONE);
+    }
+
+    private void drain(JournalUploader uploader) {
+        for (int i = 0; i < 10_000 && !uploader.isDrained(); i++) {
+            if (uploader.doWork() == 0) {
+                nowNs += 1_000_000;
+            }
+        }
+        assertThat(uploader.isDrained()).isTrue();
+    }
+
+    private List<Long> stored() {
+        return warehouse.rows().stream().map(SinkRow::sequence).toList();
+    }
+
+    @Test
+    void aHalfFullBatchIsSentWhenItsDelayHasPassed() {
+        JournalUploader uploader = uploader(new FakeSource(PRODUCER, 3), batchesOf(2, Duration.ofMillis(100)));
+        uploader.doWork();
+        uploader.doWork();
+        uploader.doWork();
+        assertThat(stored()).containsExactly(1L, 2L);
+        nowNs += 100_000_000;
+
+        uploader.doWork();
+
+        assertThat(stored()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void itResumesBehindTheTokenOfTheWarehouse() {
+        drain(uploader(new FakeSource(PRODUCER, 5), batchesOf(2, Duration.ZERO)));
+        FakeSource longer = new FakeSource(PRODUCER, 8);
+
+        drain(uploader(longer, batchesOf(2, Duration.ZERO)));
+
+        assertThat(stored()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+    }
+
+    @Test
+    void eachCommittedSequenceIsWrittenDown() {
+        drain(uploader(new FakeSource(PRODUCER, 5), batchesOf(2, Duration.ZERO)));
+
+        assertThat(committedSequences).containsExactly(2L, 4L, 5L);
+    }
+
+    @Test
+    void onlyWhatIsOnDiskIsSent() {
+        FakeSource source = new FakeSource(PRODUCER, 7);
+        sink.failOn(rows -> {
+            assertThat(rows.get(rows.size() - 1).sequence()).isLessThanOrEqualTo(source.forcedTo);
+            return InMemorySink.Fault.NONE;
+        });
+
+        drain(uploader(source, batchesOf(2, Duration.ZERO)));
+
+        assertThat(stored()).hasSize(7);
+    }
+
+    @Test
+    void aTokenBeyondTheJournalIsRefused() {
+        warehouse.setToken(PRODUCER, 9);
+
+        assertThatThrownBy(() -> uploader(new FakeSource(PRODUCER, 3), UploaderConfig.DEFAULT)
+                        .doWork())
+                .isInstanceOf(UnexplainedTokenException.class)
+                .hasMessageContaining("never wrote")
+                .hasMessageEndingWith("producer=" + PRODUCER + " token=9 journal=1..3");
+    }
+
+    @Test
+    void aTokenBeforeTheFirstFileIsRefused() {
+        warehouse.setToken(PRODUCER, 3);
+        FakeSource trimmed = new FakeSource(PRODUCER, 9);
+        trimmed.trimBefore(5);
+
+        assertThatThrownBy(() -> uploader(trimmed, UploaderConfig.DEFAULT).doWork())
+                .isInstanceOf(UnexplainedTokenException.class)
+                .hasMessageContaining("no longer has");
+    }
+
+    @Test
+    void aTokenRightBeforeTheFirstFileIsExplained() {
+        warehouse.setToken(PRODUCER, 4);
+        FakeSource trimmed = new FakeSource(PRODUCER, 9);
+        trimmed.trimBefore(5);
+
+        drain(uploader(trimmed, batchesOf(10, Duration.ZERO)));
+
+        assertThat(stored()).containsExactly(5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void aRefusedRecordBecomesADeadLetterInItsPlaceAndNothingWaits() {
+        FakeSource source = new FakeSource(PRODUCER, 4);
+        source.add(Rows.unreadable(PRODUCER, 5));
+        source.add(6);
+        List<Long> setAside = new ArrayList<>();
+        UploadListener listener = new UploadListener() {
+            @Override
+            public void deadLettered(String producerId, long sequence) {
+                setAside.add(sequence);
+            }
+        };
+
+        drain(uploader(source, batchesOf(11, Duration.ZERO), listener));
+
+        assertThat(stored()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
+        assertThat(warehouse.rows().get(4).action()).isEqualTo("quality.dead_lettered");
+        assertThat(setAside).containsExactly(5L);
+    }
+
+    @Test
+    void itGivesUpAfterTooManyAttemptsWithoutProgress() {
+        sink.failOn(rows -> InMemorySink.Fault.BEFORE_COMMIT);
+        JournalUploader uploader = uploader(new FakeSource(PRODUCER, 1), batchesOf(1, Duration.ZERO));
+
+        assertThatThrownBy(() -> drain(uploader)).isInstanceOf(SinkException.class);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void theWaitDoublesUpToItsLimit() {
+        sink.failOn(rows -> InMemorySink.Fault.BEFORE_COMMIT);
+        JournalUploader uploader = uploader(new FakeSource(PRODUCER, 1), batchesOf(1, Duration.ZERO));
+        List<Long> waitsMs = new ArrayList<>();
+        for (int attempt = 1; attempt < 5; attempt++) {
+            uploader.doWork();
+            uploader.doWork();
+            waitsMs.add((uploader.retryAtNs() - nowNs) / 1_000_000);
+            assertThat(uploader.doWork()).isZero();
+            nowNs = uploader.retryAtNs();
+        }
+
+        assertThat(waitsMs).containsExactly(10L, 20L, 40L, 40L);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void everyRowArrivesOnceWhereverTheSinkFailsAndTheUploaderIsKilled(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        FakeSource source = new FakeSource(PRODUCER, 100);
+        UploaderConfig config = new UploaderConfig(
+                random.nextInt(1, 30), 1_000_000, Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), 1_000);
+        sink.failOn(rows -> InMemorySink.Fault.values()[random.nextInt(3)]);
+        JournalUploader uploader = uploader(source, config);
+        for (int i = 0; i < 100_000 && !uploader.isDrained(); i++) {
+            if (uploader.doWork() == 0) {
+                nowNs += 1_000_000;
+            }
+            if (random.nextInt(20) == 0) {
+                uploader = uploader(source, config);
+            }
+        }
+
+        assertThat(stored())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 100).boxed().toList());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.firn.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SinkBindingTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theFirstUploadBindsAndTheSameSinkMayComeAgain() throws IOException {
+        Path file = directory.resolve("sink");
+        SinkBinding.bind(file, "duckdb");
+        SinkBinding.bind(file, "duckdb");
+
+        assertThat(file).hasContent("duckdb");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(directory).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void anotherSinkIsRefused() {
+        Path file = directory.resolve("sink");
+        SinkBinding.bind(file, "duckdb");
+
+        assertThatThrownBy(() -> SinkBinding.bind(file, "snowpipe"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("bound=duckdb asked=snowpipe");
+    }
+}

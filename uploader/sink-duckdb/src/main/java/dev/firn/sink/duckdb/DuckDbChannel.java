@@ -1,0 +1,226 @@
+package dev.firn.sink.duckdb;
+
+import dev.firn.upload.ChannelName;
+import dev.firn.upload.SinkChannel;
+import dev.firn.upload.SinkException;
+import dev.firn.upload.SinkRow;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Appends a batch to {@code RAW_EVENTS} and brings {@code EVENTS} up to date in one transaction, so that neither is ever
+ * ahead of the other and no position is kept anywhere: a producer's token is the greatest sequence of its rows.
+ *
+ * <p>The batch goes through a temporary table that exists within the transaction only. Events that are known already
+ * are looked for within the batch's own ranges of {@code OCCURRED_AT}, which is exact, since equal IDs mean equal times;
+ * so the cost follows the batch, not the table.
+ */
+final class DuckDbChannel implements SinkChannel {
+    private static final int MOST_TIME_RANGES = 8;
+
+    private static final String CREATE_BATCH = """
+            CREATE TEMP TABLE BATCH (
+                EVENT_ID VARCHAR, OCCURRED_AT TIMESTAMP, TENANT_ID VARCHAR, ACTION VARCHAR, ACTOR_ID VARCHAR,
+                OBJECT_TYPE VARCHAR, OBJECT_ID VARCHAR, PAYLOAD VARCHAR,
+                _SOURCE_LANE VARCHAR, _RECV_AT TIMESTAMP, _PRODUCER_ID VARCHAR, _SEQ BIGINT,
+                COPIES BIGINT, FIRST_RECV_AT TIMESTAMP)""";
+    private static final String APPEND_RAW = """
+            INSERT INTO LANDING.RAW_EVENTS (
+                EVENT_ID, OCCURRED_DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID, PAYLOAD,
+                _SOURCE_LANE, _RECV_AT, _PRODUCER_ID, _SEQ)
+            SELECT
+                EVENT_ID, OCCURRED_AT::DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID, PAYLOAD,
+                _SOURCE_LANE, _RECV_AT, _PRODUCER_ID, _SEQ
+            FROM temp.BATCH""";
+    private static final String CREATE_KNOWN = """
+            CREATE TEMP TABLE KNOWN AS
+            SELECT E.ROW_ID, E.EVENT_ID
+            FROM (%s) E JOIN temp.BATCH B ON B.EVENT_ID = E.EVENT_ID
+            WHERE B.COPIES IS NOT NULL""";
+    private static final String EVENTS_IN_RANGE = """
+            SELECT EVENT_ID, rowid AS ROW_ID FROM ACTIVITY.EVENTS
+            WHERE OCCURRED_AT BETWEEN make_timestamp(%d) AND make_timestamp(%d)""";
+    private static final String RAW_IN_RANGE = """
+            SELECT EVENT_ID, _RECV_AT FROM LANDING.RAW_EVENTS
+            WHERE OCCURRED_AT BETWEEN make_timestamp(%d) AND make_timestamp(%d)""";
+    /** Counted anew rather than added up, so that EVENTS is what RAW_EVENTS says, also after a repair of it. */
+    private static final String COUNT_COPIES = """
+            UPDATE ACTIVITY.EVENTS SET COPIES = R.COPIES, _RECV_AT = R.FIRST_RECV_AT
+            FROM (
+                SELECT K.ROW_ID, COUNT(*) AS COPIES, MIN(_RECV_AT) AS FIRST_RECV_AT
+                FROM (%s) RAW JOIN temp.KNOWN K ON K.EVENT_ID = RAW.EVENT_ID
+                GROUP BY K.ROW_ID) R
+            WHERE EVENTS.rowid = R.ROW_ID""";
+
+    private static final String ADD_EVENTS = """
+            INSERT INTO ACTIVITY.EVENTS (
+                EVENT_ID, OCCURRED_DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID,
+                ATTRIBUTES, PAYLOAD, _RECV_AT, COPIES)
+            SELECT
+                EVENT_ID, OCCURRED_AT::DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID,
+                CAST(json_extract(PAYLOAD, '$.attributes') AS VARIANT), PAYLOAD, FIRST_RECV_AT, COPIES
+            FROM temp.BATCH
+            WHERE COPIES IS NOT NULL AND EVENT_ID NOT IN (SELECT EVENT_ID FROM temp.KNOWN)""";
+    private static final String COMMITTED =
+            "SELECT COALESCE(MAX(_SEQ), 0) FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ?";
+
+    private final ChannelName name;
+    private final DuckDBConnection connection;
+    private long committed;
+
+    DuckDbChannel(ChannelName name, DuckDBConnection connection) throws SQLException {
+        this.name = name;
+        this.connection = connection;
+        this.committed = name.kind() == ChannelName.Kind.PRODUCER ? storedToken() : NOTHING;
+    }
+
+    private long storedToken() throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(COMMITTED)) {
+            query.setString(1, name.id());
+            try (ResultSet result = query.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
+        }
+    }
+
+    @Override
+    public long committedToken() {
+        return committed;
+    }
+
+    @Override
+    public void append(List<SinkRow> rows, long offsetToken) {
+        if (rows.isEmpty() || offsetToken <= committed) {
+            throw new IllegalArgumentException("a batch needs rows and a greater token: channel=" + name + " rows="
+                    + rows.size() + " token=" + offsetToken + " committed=" + committed);
+        }
+        try {
+            // The appender is no statement: without this one, what it flushes would be committed by itself.
+            execute("BEGIN TRANSACTION");
+            execute(CREATE_BATCH);
+            fillBatch(rows);
+            execute(APPEND_RAW);
+            List<TimeRanges.Range> times =
+                    TimeRanges.cover(rows.stream().mapToLong(SinkRow::occurredAtMicros), MOST_TIME_RANGES);
+            execute(CREATE_KNOWN.formatted(inRanges(EVENTS_IN_RANGE, times)));
+            if (hasKnownEvents()) {
+                execute(COUNT_COPIES.formatted(inRanges(RAW_IN_RANGE, times)));
+            }
+            execute(ADD_EVENTS);
+            execute("DROP TABLE temp.KNOWN");
+            execute("DROP TABLE temp.BATCH");
+            execute("COMMIT");
+        } catch (SQLException e) {
+            SinkException failure = failure(
+                    "append failed: channel=" + name + " rows=" + rows.size() + " token=" + offsetToken + " committed="
+                            + committed,
+                    e);
+            rollback(failure);
+            throw failure;
+        }
+        committed = offsetToken;
+    }
+
+    private void fillBatch(List<SinkRow> rows) throws SQLException {
+        Map<String, Copies> copies = new HashMap<>(2 * rows.size());
+        for (SinkRow row : rows) {
+            copies.computeIfAbsent(row.eventId(), id -> new Copies()).add(row);
+        }
+        try (DuckDBAppender appender = connection.createAppender("temp", "main", "BATCH")) {
+            for (SinkRow row : rows) {
+                appender.beginRow()
+                        .append(row.eventId())
+                        .appendEpochMicros(row.occurredAtMicros())
+                        .append(row.tenantId())
+                        .append(row.action())
+                        .append(row.actorId())
+                        .append(row.objectType())
+                        .append(row.objectId())
+                        .append(new String(row.payload(), StandardCharsets.UTF_8))
+                        .append(row.sourceLane())
+                        .appendEpochMicros(row.receivedAtMicros())
+                        .append(row.producerId())
+                        .append(row.sequence());
+                // Copies of one content ID are equal but for receipt: the first one stands for all of the batch.
+                Copies all = copies.remove(row.eventId());
+                if (all != null) {
+                    appender.append(all.count).appendEpochMicros(all.firstReceivedAtMicros);
+                } else {
+                    appender.appendNull().appendNull();
+                }
+                appender.endRow();
+            }
+            // close() would swallow a failure and drop the rows.
+            appender.flush();
+        }
+    }
+
+    /** How often an event stands in a batch, and its first receipt there. */
+    private static final class Copies {
+        private long count;
+        private long firstReceivedAtMicros = Long.MAX_VALUE;
+
+        void add(SinkRow row) {
+            count++;
+            firstReceivedAtMicros = Math.min(firstReceivedAtMicros, row.receivedAtMicros());
+        }
+    }
+
+    private static String inRanges(String select, List<TimeRanges.Range> times) {
+        return times.stream()
+                .map(range -> select.formatted(range.first(), range.last()))
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    private boolean hasKnownEvents() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet first = statement.executeQuery("SELECT 1 FROM temp.KNOWN LIMIT 1")) {
+            return first.next();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void rollback(SinkException failure) {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            failure.addSuppressed(failure("rollback failed: channel=" + name, e));
+        }
+    }
+
+    /** DuckDB quotes the content that it cannot convert, so of such a failure only its kind is passed on. */
+    static SinkException failure(String attempt, SQLException e) {
+        String message = String.valueOf(e.getMessage());
+        int colon = message.indexOf(':');
+        String kind = colon < 0 ? "" : message.substring(0, colon);
+        return switch (kind) {
+            case "Conversion Error", "Invalid Input Error", "Out of Range Error", "Constraint Error" ->
+                new SinkException(SinkException.Remedy.DEAD_LETTER, attempt + " refused=" + kind, null);
+            default -> new SinkException(SinkException.Remedy.REOPEN, attempt + " error=" + kind, null);
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failure("cannot close a channel: channel=" + name, e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.firn.sink.duckdb;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firn.upload.ChannelName;
+import dev.firn.upload.Sink;
+import dev.firn.upload.SinkChannel;
+import java.sql.SQLException;
+
+/** Rows into the embedded warehouse. Committed when {@code append} returns. */
+public final class DuckDbSink implements Sink {
+    public static final String NAME = "duckdb";
+
+    private final DuckDbWarehouse warehouse;
+
+    /** @param warehouse stays the caller's to close, after this sink */
+    public DuckDbSink(DuckDbWarehouse warehouse) {
+        this.warehouse = requireNonNull(warehouse, "warehouse");
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public SinkChannel openChannel(ChannelName name) {
+        try {
+            return new DuckDbChannel(name, warehouse.duplicate());
+        } catch (SQLException e) {
+            throw DuckDbChannel.failure("cannot open a channel: channel=" + name, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Channels own their connections, and the warehouse is the caller's.
+    }
+}
