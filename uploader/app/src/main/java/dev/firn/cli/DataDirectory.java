@@ -1,0 +1,85 @@
+package dev.firn.cli;
+
+import dev.firn.journal.JournalReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * The directory that a command works in.
+ *
+ * <pre>
+ * journals/NAME/    one producer each: "cli" for this command, one for each application that shares the directory
+ * warehouse.duckdb  the embedded warehouse
+ * sink              the sink that this directory is bound to, written by the first upload
+ * firn.properties   settings, if any
+ * </pre>
+ */
+final class DataDirectory {
+    /** The journal that this command writes. */
+    static final String OWN_JOURNAL = "cli";
+
+    private final Path root;
+
+    DataDirectory(Path root) {
+        this.root = root;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path warehouse() {
+        return root.resolve("warehouse.duckdb");
+    }
+
+    Path sinkBinding() {
+        return root.resolve("sink");
+    }
+
+    Path journal(String name) {
+        return root.resolve("journals").resolve(name);
+    }
+
+    /** The journals that are there, in the order of their names. */
+    List<Path> journals() {
+        Path journals = root.resolve("journals");
+        if (!Files.isDirectory(journals)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(journals)) {
+            return entries.filter(JournalReader::isJournal).sorted().toList();
+        } catch (IOException e) {
+            throw new CommandFailure("cannot list the journals: directory=" + journals + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes the directory, readable by its owner only. */
+    void create() {
+        try {
+            Files.createDirectories(
+                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new CommandFailure("cannot make the data directory: directory=" + root + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The settings in {@code firn.properties}; empty where there is no such file. */
+    Properties properties() {
+        Properties properties = new Properties();
+        Path file = root.resolve("firn.properties");
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new CommandFailure("cannot read the settings: file=" + file, e);
+            }
+        }
+        return properties;
+    }
+}

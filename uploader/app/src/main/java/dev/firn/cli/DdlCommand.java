@@ -1,0 +1,79 @@
+package dev.firn.cli;
+
+import dev.firn.ddl.Ddl;
+import dev.firn.ddl.Engine;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The SQL of both engines. */
+@Command(
+        name = "ddl",
+        description = "The two tables and the views, as SQL.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = DdlCommand.Render.class)
+final class DdlCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "say what to do: render");
+    }
+
+    /** Prints a script. */
+    @Command(
+            name = "render",
+            description = "Print everything as one script, in the order of its dependencies.",
+            mixinStandardHelpOptions = true)
+    static final class Render implements Callable<Integer> {
+        @Option(
+                names = "--engine",
+                paramLabel = "ENGINE",
+                defaultValue = "snowflake",
+                description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+        private EngineName engine = EngineName.snowflake;
+
+        @Option(
+                names = "--database",
+                paramLabel = "NAME",
+                defaultValue = "FIRN",
+                description = "the database in Snowflake (default: ${DEFAULT-VALUE})")
+        private String database = "FIRN";
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        /** The engines by the names of the command line. */
+        enum EngineName {
+            snowflake(Engine.SNOWFLAKE),
+            duckdb(Engine.DUCKDB);
+
+            private final Engine engine;
+
+            EngineName(Engine engine) {
+                this.engine = engine;
+            }
+        }
+
+        private final Console console;
+
+        Render(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            try {
+                console.out().print(new Ddl().render(engine.engine, database));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--database: " + e.getMessage());
+            }
+            return Exit.DONE;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.firn.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --dir}: the flag, else {@code FIRN_DIR}, else {@code firn-data}. */
+final class DirectoryOption {
+    @Option(names = "--dir", paramLabel = "DIR", description = "data directory (default: $FIRN_DIR, else firn-data)")
+    private @Nullable Path directory;
+
+    DataDirectory directory(Console console) {
+        if (directory != null) {
+            return new DataDirectory(directory);
+        }
+        return new DataDirectory(Path.of(console.environment().getOrDefault("FIRN_DIR", "firn-data")));
+    }
+}

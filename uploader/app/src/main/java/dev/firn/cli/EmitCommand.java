@@ -1,0 +1,69 @@
+package dev.firn.cli;
+
+import dev.firn.cli.input.LineReader;
+import dev.firn.cli.input.Records;
+import dev.firn.event.EventParser;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Events as NDJSON, from files or standard input, into the journal. */
+@Command(
+        name = "emit",
+        description = {
+            "Write events, one JSON object a line, into the journal.",
+            "The lane is APPLICATION, unless an event has a source_lane of its own. A line that is no event becomes a"
+                    + " dead letter, with its bytes, and the rest goes on. The namespaces pipeline. and quality. are"
+                    + " refused, and price. for any tenant but _system.",
+            "Ends when everything is on disk; exit code 3 if lines were set aside."
+        },
+        mixinStandardHelpOptions = true)
+final class EmitCommand implements Callable<Integer> {
+    private static final String LANE = "APPLICATION";
+
+    @Mixin
+    private DirectoryOption directoryOption = new DirectoryOption();
+
+    @Parameters(paramLabel = "FILE", description = "NDJSON files; - or none at all: standard input")
+    private List<String> files = new ArrayList<>();
+
+    private final Console console;
+    private final Clock clock;
+
+    EmitCommand(Console console) {
+        this(console, Clock.systemUTC());
+    }
+
+    EmitCommand(Console console, Clock clock) {
+        this.console = console;
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() {
+        List<InputFile> inputs = InputFile.all(files);
+        DataDirectory directory = directoryOption.directory(console);
+        try (CliJournal journal = CliJournal.open(directory, LANE, clock);
+                Progress progress = new Progress(console, "lines")) {
+            Intake intake = new Intake(journal, progress);
+            for (InputFile input : inputs) {
+                read(input, directory, intake);
+            }
+            return intake.finish(console, "lines", false);
+        }
+    }
+
+    private void read(InputFile input, DataDirectory directory, Intake intake) {
+        EventParser parser = new EventParser();
+        try (LineReader lines = new LineReader(input.open(console), Records.MAX_RECORD_BYTES, directory.root())) {
+            intake.take(input.name(), lines, () -> List.of(parser.parse(lines.bytes(), 0, lines.length())));
+        } catch (IOException e) {
+            throw input.unreadable(e);
+        }
+    }
+}

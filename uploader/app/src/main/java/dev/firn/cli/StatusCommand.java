@@ -1,0 +1,97 @@
+package dev.firn.cli;
+
+import dev.firn.journal.CommittedPosition;
+import dev.firn.journal.JournalReader;
+import dev.firn.upload.JournalSource;
+import dev.firn.upload.SinkRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Where each journal stands. Needs neither the warehouse nor the journal's lock. */
+@Command(
+        name = "status",
+        description = "Show what each journal holds, what of it is committed, and how old the rest is.",
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private DirectoryOption directoryOption = new DirectoryOption();
+
+    private final Console console;
+    private final Clock clock = Clock.systemUTC();
+
+    StatusCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        DataDirectory directory = directoryOption.directory(console);
+        List<Path> journals = directory.journals();
+        if (journals.isEmpty()) {
+            throw new CommandFailure(
+                    "there is no journal in " + directory.root().resolve("journals"));
+        }
+        Table table = new Table()
+                .text("journal")
+                .text("producer")
+                .number("first")
+                .number("last")
+                .number("committed")
+                .number("pending")
+                .number("oldest pending");
+        long pending = 0;
+        for (Path journal : journals) {
+            long committed = CommittedPosition.read(journal)
+                    .map(CommittedPosition::sequence)
+                    .orElse(0L);
+            try (JournalReader reader = JournalReader.open(journal)) {
+                long waiting = Math.max(0, reader.lastSequence() - committed);
+                pending += waiting;
+                table.row(
+                        String.valueOf(journal.getFileName()),
+                        reader.producerId(),
+                        reader.firstSequence(),
+                        reader.lastSequence(),
+                        committed,
+                        waiting,
+                        waiting == 0 ? "" : age(journal, committed + 1));
+            }
+        }
+        console.out().println(table.render(console.width()));
+        String sink = Files.exists(directory.sinkBinding())
+                ? Files.readString(directory.sinkBinding()).strip()
+                : "none yet, the first upload binds it";
+        console.out().printf(Locale.ROOT, "sink: %s%n", sink);
+        console.out()
+                .println(
+                        pending == 0
+                                ? "everything is committed"
+                                : "to commit what is pending: firn upload --dir " + directory.root());
+        return Exit.DONE;
+    }
+
+    private String age(Path journal, long sequence) {
+        try (JournalSource source = JournalSource.open(journal)) {
+            source.seek(sequence);
+            List<SinkRow> rows = new ArrayList<>();
+            if (source.poll(rows, 1) == 0) {
+                return "";
+            }
+            long micros = clock.millis() * 1_000 - rows.get(0).receivedAtMicros();
+            Duration age = Duration.ofMillis(Math.max(0, micros / 1_000));
+            return age.toDays() > 0
+                    ? age.toDays() + " d"
+                    : String.format(
+                            Locale.ROOT, "%d:%02d:%02d", age.toHours(), age.toMinutesPart(), age.toSecondsPart());
+        }
+    }
+}

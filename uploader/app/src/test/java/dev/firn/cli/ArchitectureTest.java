@@ -1,0 +1,83 @@
+package dev.firn.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What may depend on what: the pipe, as a test. */
+@AnalyzeClasses(packages = "dev.firn", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule DEPENDENCIES_POINT_ONE_WAY = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("event")
+            .definedBy("dev.firn.event..")
+            .layer("journal")
+            .definedBy("dev.firn.journal..")
+            .layer("ingest")
+            .definedBy("dev.firn.ingest..")
+            .layer("ddl")
+            .definedBy("dev.firn.ddl..")
+            .layer("upload")
+            .definedBy("dev.firn.upload..")
+            .layer("sinks")
+            .definedBy("dev.firn.sink..")
+            .layer("cli")
+            .definedBy("dev.firn.cli..")
+            .whereLayer("event")
+            .mayNotAccessAnyLayer()
+            .whereLayer("ddl")
+            .mayNotAccessAnyLayer()
+            .whereLayer("journal")
+            .mayOnlyAccessLayers("event")
+            .whereLayer("ingest")
+            .mayOnlyAccessLayers("event", "journal")
+            .whereLayer("upload")
+            .mayOnlyAccessLayers("event", "journal")
+            .whereLayer("sinks")
+            .mayOnlyAccessLayers("event", "upload", "ddl")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule CHRONICLE_HAS_ONE_HOME = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.firn.journal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("net.openhft..");
+
+    @ArchTest
+    static final ArchRule DISRUPTOR_HAS_ONE_HOME = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.firn.ingest..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.lmax..");
+
+    @ArchTest
+    static final ArchRule DUCKDB_HAS_ONE_HOME = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.firn.sink.duckdb..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.duckdb..");
+
+    @ArchTest
+    static final ArchRule DDL_NEEDS_NOTHING_BUT_JDBC = classes()
+            .that()
+            .resideInAPackage("dev.firn.ddl..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("dev.firn.ddl..", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("dev.firn.(**)").should().beFreeOfCycles();
+}
