@@ -3,7 +3,6 @@ package dev.firn.cli;
 import dev.firn.journal.DamagedJournalException;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.JournalSource;
-import dev.firn.upload.SinkRow;
 import dev.firn.upload.Verification;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,13 +106,8 @@ final class VerifyCommand implements Callable<Integer> {
         try (JournalSource source = JournalSource.open(journal)) {
             long first = source.firstSequence();
             long last = source.lastSequence();
-            source.seek(first);
-            long read = 0;
-            List<SinkRow> rows = new ArrayList<>();
-            while (first + read <= last && source.poll(rows, 1_000) > 0) {
-                read += rows.size();
-                rows.clear();
-            }
+            source.scan(first, last, row -> {});
+            long read = Math.max(0, last - first + 1);
             positions.row(String.valueOf(journal.getFileName()), first, last, 0L, last);
             add(
                     name,

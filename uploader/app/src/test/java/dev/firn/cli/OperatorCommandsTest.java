@@ -168,6 +168,17 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void aJournalWithoutRecordsIsNothingWrong() {
+        String empty = parent.resolve("empty").toString();
+        assertThat(CommandRun.of("emit", "--dir", empty).code()).isZero();
+
+        for (String command : new String[] {"status", "verify", "upload", "verify"}) {
+            CommandRun run = CommandRun.of(command, "--dir", empty);
+            assertThat(run.code()).as(run.toString()).isZero();
+        }
+    }
+
+    @Test
     void wrongUsageIsExitTwo() {
         assertThat(run("replay", "--since", "yesterday").code()).isEqualTo(Exit.USAGE);
         assertThat(run("replay", "--from", "9", "--to", "3").code()).isEqualTo(Exit.USAGE);

@@ -29,7 +29,7 @@ public final class JournalSource implements RecordSource {
 
     @Override
     public long firstSequence() {
-        return reader.firstSequence();
+        return Math.max(1, reader.firstSequence());
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -72,7 +71,7 @@ public final class Replay {
         long from = Math.max(selection.fromSequence(), source.firstSequence());
         long to = Math.min(selection.toSequence(), committed);
         SequenceSet selected = new SequenceSet(from);
-        scan(source, from, to, row -> {
+        source.scan(from, to, row -> {
             if (selection.takes(row)) {
                 selected.add(row.sequence());
             }
@@ -126,7 +125,7 @@ public final class Replay {
         List<SinkRow> batch = new ArrayList<>();
         long[] sent = {0};
         try (SinkChannel channel = sink.openChannel(ChannelName.replay(replayId))) {
-            scan(source, from, to, row -> {
+            source.scan(from, to, row -> {
                 if (wanted.contains(row.sequence())) {
                     batch.add(row.received(LANE, receivedAtMicros));
                 }
@@ -148,23 +147,5 @@ public final class Replay {
         channel.append(List.copyOf(batch), batch.get(rows - 1).sequence());
         batch.clear();
         return rows;
-    }
-
-    private static void scan(RecordSource source, long from, long to, Consumer<SinkRow> consumer) {
-        if (to < from) {
-            return;
-        }
-        source.seek(from);
-        List<SinkRow> rows = new ArrayList<>();
-        long next = from;
-        while (next <= to && source.poll(rows, (int) Math.min(1_000, to - next + 1)) > 0) {
-            rows.forEach(consumer);
-            next += rows.size();
-            rows.clear();
-        }
-        if (next <= to) {
-            throw new IllegalStateException("the journal ended early: producer=" + source.producerId() + " expected="
-                    + to + " read=" + (next - 1));
-        }
     }
 }

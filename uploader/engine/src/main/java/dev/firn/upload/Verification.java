@@ -72,7 +72,6 @@ public final class Verification {
                 number("SELECT COALESCE(MAX(_SEQ), 0) FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ?", producer);
         SequenceSet missing = new SequenceSet(1);
         SequenceSet different = new SequenceSet(1);
-        source.seek(first);
         for (long from = first; from <= last; from += WINDOW) {
             long to = Math.min(last, from + WINDOW - 1);
             String[] journaled = eventIds(source, from, to);
@@ -98,18 +97,7 @@ public final class Verification {
 
     private static String[] eventIds(RecordSource source, long from, long to) {
         String[] ids = new String[Math.toIntExact(to - from + 1)];
-        List<SinkRow> rows = new ArrayList<>();
-        int read = 0;
-        while (read < ids.length && source.poll(rows, Math.min(1_000, ids.length - read)) > 0) {
-            for (SinkRow row : rows) {
-                ids[read++] = row.eventId();
-            }
-            rows.clear();
-        }
-        if (read < ids.length) {
-            throw new IllegalStateException("the journal ended early: producer=" + source.producerId() + " expected="
-                    + to + " read=" + (from + read - 1));
-        }
+        source.scan(from, to, row -> ids[Math.toIntExact(row.sequence() - from)] = row.eventId());
         return ids;
     }
 
