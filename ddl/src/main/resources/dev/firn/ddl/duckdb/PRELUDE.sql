@@ -17,3 +17,5 @@ CREATE OR REPLACE MACRO CONVERT_TIMEZONE(SOURCE_ZONE, TARGET_ZONE, MOMENT) AS ((
 -- The formats allowed in shared files are made of YYYY, MM and DD only.
 CREATE OR REPLACE MACRO TO_VARCHAR(X, FORMAT) AS
     strftime(X, replace(replace(replace(FORMAT, 'YYYY', '%Y'), 'MM', '%m'), 'DD', '%d'));
+
+CREATE OR REPLACE MACRO TRY_PARSE_JSON(X) AS CAST(TRY_CAST(X AS JSON) AS VARIANT);

@@ -1,12 +1,15 @@
 package dev.firn.cli;
 
 import dev.firn.journal.CommittedPosition;
+import dev.firn.journal.DamagedJournalException;
 import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.JournalSource;
 import dev.firn.upload.JournalUploader;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkBinding;
+import dev.firn.upload.SinkException;
+import dev.firn.upload.UnexplainedTokenException;
 import dev.firn.upload.UploadListener;
 import dev.firn.upload.UploaderConfig;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ final class Upload implements AutoCloseable {
     private final UploaderConfig config;
     private final UploadListener listener;
     private final Map<Path, JournalUploader> uploaders = new LinkedHashMap<>();
+    private final Map<Path, RuntimeException> failures = new LinkedHashMap<>();
 
     /** @throws RuntimeException if the directory is bound to another sink, or the warehouse is open elsewhere */
     Upload(DataDirectory directory, UploaderConfig config, UploadListener listener) {
@@ -40,10 +44,12 @@ final class Upload implements AutoCloseable {
         return warehouse;
     }
 
-    /** Looks for journals that are new. */
+    /** Looks for journals that are new. One that failed is left alone until the next upload. */
     void discover() {
         for (Path journal : directory.journals()) {
-            uploaders.computeIfAbsent(journal, this::uploader);
+            if (!failures.containsKey(journal)) {
+                uploaders.computeIfAbsent(journal, this::uploader);
+            }
         }
     }
 
@@ -61,17 +67,30 @@ final class Upload implements AutoCloseable {
         return uploaders;
     }
 
+    /** Journals that cannot be uploaded any further, with the reason; the others go on. */
+    Map<Path, RuntimeException> failures() {
+        return failures;
+    }
+
     /** Gives each journal a turn; returns how much was done. */
     int doWork() {
         int done = 0;
-        for (JournalUploader uploader : uploaders.values()) {
-            done += uploader.doWork();
+        for (Map.Entry<Path, JournalUploader> entry : uploaders.entrySet()) {
+            if (failures.containsKey(entry.getKey())) {
+                continue;
+            }
+            try {
+                done += entry.getValue().doWork();
+            } catch (DamagedJournalException | UnexplainedTokenException | SinkException failure) {
+                failures.put(entry.getKey(), failure);
+            }
         }
         return done;
     }
 
     boolean isDrained() {
-        return uploaders.values().stream().allMatch(JournalUploader::isDrained);
+        return uploaders.entrySet().stream()
+                .allMatch(entry -> failures.containsKey(entry.getKey()) || entry.getValue().isDrained());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.journal.CommittedPosition;
 import dev.firn.journal.DamagedJournalException;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.JournalSource;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
@@ -48,9 +50,10 @@ final class VerifyCommand implements Callable<Integer> {
                 .number("pending");
         Table checks = new Table().text("of").text("check").number("checked").text("result");
         List<String> problems = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         try (Progress progress = new Progress(console, "verified")) {
             if (uploaded) {
-                againstWarehouse(directory, journals, positions, checks, problems, progress::at);
+                againstWarehouse(directory, journals, positions, checks, problems, notes, progress::at);
             } else {
                 journals.forEach(journal -> alone(journal, positions, checks, problems));
             }
@@ -59,6 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
             console.out().println(positions.render(console.width()));
         }
         console.out().println(checks.render(console.width()));
+        notes.forEach(note -> console.out().println("NOTE   " + note));
         problems.forEach(problem -> console.out().println("WRONG  " + problem));
         console.out()
                 .println(
@@ -75,14 +79,20 @@ final class VerifyCommand implements Callable<Integer> {
             Table positions,
             Table checks,
             List<String> problems,
+            List<String> notes,
             LongConsumer progress) {
         try (DuckDbWarehouse warehouse = DuckDbWarehouse.openToRead(directory.warehouse());
                 Connection connection = warehouse.connect()) {
             Verification verification = new Verification(connection);
+            Map<String, Long> unproven = verification.producers();
             for (Path journal : journals) {
                 String name = "journal " + journal.getFileName();
+                long known = CommittedPosition.read(journal)
+                        .map(CommittedPosition::sequence)
+                        .orElse(0L);
                 try (JournalSource source = JournalSource.open(journal)) {
-                    Verification.JournalResult result = verification.journal(source, progress);
+                    unproven.remove(source.producerId());
+                    Verification.JournalResult result = verification.journal(source, known, progress);
                     positions.row(
                             String.valueOf(journal.getFileName()),
                             result.first(),
@@ -95,6 +105,14 @@ final class VerifyCommand implements Callable<Integer> {
                 }
             }
             verification.warehouse().forEach(check -> add("warehouse", check, checks, problems));
+            unproven.forEach((producer, rows) -> notes.add(String.format(
+                    Locale.ROOT,
+                    producer.isEmpty()
+                            ? "%,d rows of RAW_EVENTS have no producer%s: no journal can prove them"
+                            : "%,d rows of RAW_EVENTS are of a producer without a journal here, %s: they were checked"
+                                    + " against each other only",
+                    rows,
+                    producer)));
         } catch (SQLException e) {
             throw new CommandFailure("cannot read the warehouse: " + e.getMessage(), e);
         }

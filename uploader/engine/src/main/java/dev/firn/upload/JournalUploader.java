@@ -2,10 +2,7 @@ package dev.firn.upload;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firn.event.DeadLetter;
 import dev.firn.event.Event;
-import dev.firn.event.EventTime;
-import dev.firn.event.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,16 +28,16 @@ public final class JournalUploader implements AutoCloseable {
     private final LongConsumer committedWriter;
     private final UploadListener listener;
 
-    private final Deque<Batch> inFlight = new ArrayDeque<>();
+    private final RowAppender appender;
+    private final Deque<RowAppender.Batch> inFlight = new ArrayDeque<>();
     private List<SinkRow> batch = new ArrayList<>();
     private long batchBytes;
     private long batchStartedNs;
     private @Nullable SinkChannel channel;
+    private @Nullable RuntimeException unreadable;
     private long committed;
     private int attempts;
     private long retryAtNs;
-
-    private record Batch(long token, List<SinkRow> rows) {}
 
     /**
      * @param nanoClock       as {@code System::nanoTime}
@@ -59,6 +56,8 @@ public final class JournalUploader implements AutoCloseable {
         this.nanoClock = requireNonNull(nanoClock, "nanoClock");
         this.committedWriter = requireNonNull(committedWriter, "committedWriter");
         this.listener = requireNonNull(listener, "listener");
+        this.appender = new RowAppender(
+                sink.name(), refused -> listener.deadLettered(refused.producerId(), refused.sequence()));
     }
 
     public String producerId() {
@@ -86,6 +85,7 @@ public final class JournalUploader implements AutoCloseable {
      * @return how much was done, 0 if there was nothing to do
      * @throws UnexplainedTokenException if the warehouse's token does not fit the journal
      * @throws SinkException             if the sink says stop, or failed too often without any progress
+     * @throws RuntimeException          of the source, if a record is damaged; everything before it is committed then
      */
     public int doWork() {
         if (attempts > 0 && nanoClock.getAsLong() - retryAtNs < 0) {
@@ -98,7 +98,11 @@ public final class JournalUploader implements AutoCloseable {
             }
             int read = fill();
             int sent = isDue() ? send(channel) : 0;
-            return read + sent + acknowledge(channel);
+            int done = read + sent + acknowledge(channel);
+            if (unreadable != null && batch.isEmpty() && inFlight.isEmpty()) {
+                throw unreadable;
+            }
+            return done;
         } catch (SinkException failure) {
             retryOrFail(failure);
             return 1;
@@ -106,17 +110,37 @@ public final class JournalUploader implements AutoCloseable {
     }
 
     private void resume(SinkChannel opened) {
+        long token;
+        try {
+            token = opened.committedToken();
+            explain(token);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
         channel = opened;
-        long token = opened.committedToken();
-        explain(token);
+        acknowledge(token);
+        acknowledgeUnsent(token);
         batch = new ArrayList<>();
         batchBytes = 0;
         inFlight.clear();
+        unreadable = null;
         source.seek(token + 1);
         if (token > committed) {
             committedWriter.accept(token);
         }
         committed = token;
+    }
+
+    /** An append that failed may have been committed all the same. */
+    private void acknowledgeUnsent(long token) {
+        List<SinkRow> arrived = batch.stream()
+                .filter(row -> row.sequence() > committed && row.sequence() <= token)
+                .toList();
+        if (!arrived.isEmpty()) {
+            attempts = 0;
+            listener.committed(source.producerId(), token, arrived);
+        }
     }
 
     private void explain(long token) {
@@ -147,7 +171,7 @@ public final class JournalUploader implements AutoCloseable {
         int read;
         do {
             int from = batch.size();
-            read = isFull() ? 0 : source.poll(batch, Math.min(config.maxBatchRows() - from, rowsForBytes()));
+            read = isFull() ? 0 : poll(Math.min(config.maxBatchRows() - from, rowsForBytes()));
             for (int i = from; i < batch.size(); i++) {
                 batchBytes += batch.get(i).payload().length;
             }
@@ -156,6 +180,16 @@ public final class JournalUploader implements AutoCloseable {
             batchStartedNs = nanoClock.getAsLong();
         }
         return batch.size() - before;
+    }
+
+    /** What is whole before a damaged record is sent; then the damage is reported. */
+    private int poll(int limit) {
+        try {
+            return unreadable == null ? source.poll(batch, limit) : 0;
+        } catch (RuntimeException e) {
+            unreadable = e;
+            return 0;
+        }
     }
 
     /** So few that records of the greatest length exceed the limit of bytes by one at most. */
@@ -170,6 +204,7 @@ public final class JournalUploader implements AutoCloseable {
     private boolean isDue() {
         return !batch.isEmpty()
                 && (isFull()
+                        || unreadable != null
                         || nanoClock.getAsLong() - batchStartedNs
                                 >= config.maxBatchDelay().toNanos());
     }
@@ -177,81 +212,21 @@ public final class JournalUploader implements AutoCloseable {
     private int send(SinkChannel to) {
         source.force();
         List<SinkRow> rows = batch;
-        append(to, rows);
+        appender.append(to, rows, inFlight::add);
         batch = new ArrayList<>();
         batchBytes = 0;
         return rows.size();
     }
 
-    private void append(SinkChannel to, List<SinkRow> rows) {
-        long token = rows.get(rows.size() - 1).sequence();
-        try {
-            to.append(rows, token);
-            inFlight.add(new Batch(token, rows));
-        } catch (SinkException failure) {
-            if (failure.remedy() != SinkException.Remedy.DEAD_LETTER) {
-                throw failure;
-            }
-            if (rows.size() == 1) {
-                setAside(to, rows.get(0));
-                return;
-            }
-            int half = rows.size() / 2;
-            append(to, rows.subList(0, half));
-            append(to, rows.subList(half, rows.size()));
-        }
-    }
-
-    private void setAside(SinkChannel to, SinkRow refused) {
-        List<SinkRow> letters = deadLetters(refused);
-        try {
-            to.append(letters, refused.sequence());
-        } catch (SinkException failure) {
-            throw new SinkException(
-                    SinkException.Remedy.STOP,
-                    "the warehouse refused a record and its dead letter too: " + refused,
-                    failure);
-        }
-        inFlight.add(new Batch(refused.sequence(), letters));
-        listener.deadLettered(refused.producerId(), refused.sequence());
-    }
-
-    private List<SinkRow> deadLetters(SinkRow refused) {
-        DeadLetter letter = new DeadLetter(
-                Reason.REFUSED,
-                "",
-                "the warehouse refused the record",
-                "sink:" + sink.name(),
-                refused.sequence(),
-                new DeadLetter.Refused(refused.producerId(), refused.sequence()));
-        List<SinkRow> rows = new ArrayList<>();
-        for (Event event : letter.toEvents(refused.payload(), EventTime.instant(refused.receivedAtMicros()))) {
-            byte[] payload = new byte[event.canonicalLength()];
-            event.copyCanonicalTo(payload, 0);
-            rows.add(new SinkRow(
-                    event.eventId(),
-                    event.occurredAtMicros(),
-                    event.tenantId(),
-                    event.action(),
-                    event.actorId(),
-                    event.objectType(),
-                    event.objectId(),
-                    payload,
-                    refused.sourceLane(),
-                    refused.receivedAtMicros(),
-                    refused.producerId(),
-                    refused.sequence()));
-        }
-        return rows;
-    }
-
     private int acknowledge(SinkChannel from) {
-        if (inFlight.isEmpty()) {
-            return 0;
-        }
-        long token = from.committedToken();
+        return inFlight.isEmpty() ? 0 : acknowledge(from.committedToken());
+    }
+
+    private int acknowledge(long token) {
         int rows = 0;
-        for (Batch first = inFlight.peek(); first != null && first.token() <= token; first = inFlight.peek()) {
+        for (RowAppender.Batch first = inFlight.peek();
+                first != null && first.token() <= token;
+                first = inFlight.peek()) {
             inFlight.remove();
             committed = first.token();
             attempts = 0;

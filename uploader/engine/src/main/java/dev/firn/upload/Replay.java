@@ -123,29 +123,27 @@ public final class Replay {
         long from = ranges.get(0).from();
         long to = ranges.get(ranges.size() - 1).to();
         List<SinkRow> batch = new ArrayList<>();
+        RowAppender appender = new RowAppender(sink.name(), refused -> {});
         long[] sent = {0};
         try (SinkChannel channel = sink.openChannel(ChannelName.replay(replayId))) {
+            Runnable send = () -> {
+                appender.append(channel, List.copyOf(batch), appended -> {});
+                sent[0] += batch.size();
+                batch.clear();
+                progress.accept(sent[0]);
+            };
             source.scan(from, to, row -> {
                 if (wanted.contains(row.sequence())) {
                     batch.add(row.received(LANE, receivedAtMicros));
                 }
                 if (batch.size() == BATCH_ROWS) {
-                    sent[0] += send(channel, batch);
-                    progress.accept(sent[0]);
+                    send.run();
                 }
             });
             if (!batch.isEmpty()) {
-                sent[0] += send(channel, batch);
-                progress.accept(sent[0]);
+                send.run();
             }
         }
         return sent[0];
-    }
-
-    private static int send(SinkChannel channel, List<SinkRow> batch) {
-        int rows = batch.size();
-        channel.append(List.copyOf(batch), batch.get(rows - 1).sequence());
-        batch.clear();
-        return rows;
     }
 }

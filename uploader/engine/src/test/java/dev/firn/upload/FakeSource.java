@@ -9,6 +9,7 @@ final class FakeSource implements RecordSource {
     private final String producerId;
     private long first = 1;
     private long next = 1;
+    private long damaged;
     long polledTo;
     long forcedTo;
 
@@ -29,6 +30,10 @@ final class FakeSource implements RecordSource {
 
     void trimBefore(long sequence) {
         first = sequence;
+    }
+
+    void damage(long sequence) {
+        damaged = sequence;
     }
 
     @Override
@@ -53,8 +58,11 @@ final class FakeSource implements RecordSource {
 
     @Override
     public int poll(List<SinkRow> into, int limit) {
+        if (next == damaged) {
+            throw new IllegalStateException("damaged: sequence=" + damaged);
+        }
         int read = 0;
-        while (read < limit && next <= rows.size()) {
+        while (read < limit && next <= rows.size() && next != damaged) {
             into.add(rows.get((int) next++ - 1));
             read++;
         }

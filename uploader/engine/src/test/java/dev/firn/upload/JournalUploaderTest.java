@@ -171,6 +171,39 @@ class JournalUploaderTest {
         assertThat(waitsMs).containsExactly(10L, 20L, 40L, 40L);
     }
 
+    @Test
+    void whatIsWholeBeforeADamagedRecordIsCommittedBeforeTheDamageIsReported() {
+        FakeSource source = new FakeSource(PRODUCER, 7);
+        source.damage(6);
+        JournalUploader uploader = uploader(source, batchesOf(4, Duration.ofMinutes(1)));
+
+        assertThatThrownBy(() -> drain(uploader)).hasMessage("damaged: sequence=6");
+
+        assertThat(stored()).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(committedSequences).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void rowsThatWereCommittedThoughTheSinkFailedAreReportedOnce() {
+        List<Long> reported = new ArrayList<>();
+        UploadListener listener = new UploadListener() {
+            @Override
+            public void committed(String producerId, long token, List<SinkRow> rows) {
+                rows.forEach(row -> reported.add(row.sequence()));
+            }
+        };
+        boolean[] failed = {false};
+        sink.failOn(rows -> {
+            boolean first = !failed[0];
+            failed[0] = true;
+            return first ? InMemorySink.Fault.AFTER_COMMIT : InMemorySink.Fault.NONE;
+        });
+
+        drain(uploader(new FakeSource(PRODUCER, 3), batchesOf(2, Duration.ZERO), listener));
+
+        assertThat(reported).containsExactly(1L, 2L, 3L);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyRowArrivesOnceWhereverTheSinkFailsAndTheUploaderIsKilled(long seed) {

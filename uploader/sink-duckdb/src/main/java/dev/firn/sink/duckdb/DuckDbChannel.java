@@ -9,9 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -32,7 +33,7 @@ final class DuckDbChannel implements SinkChannel {
                 EVENT_ID VARCHAR, OCCURRED_AT TIMESTAMP, TENANT_ID VARCHAR, ACTION VARCHAR, ACTOR_ID VARCHAR,
                 OBJECT_TYPE VARCHAR, OBJECT_ID VARCHAR, PAYLOAD VARCHAR,
                 _SOURCE_LANE VARCHAR, _RECV_AT TIMESTAMP, _PRODUCER_ID VARCHAR, _SEQ BIGINT,
-                COPIES BIGINT, FIRST_RECV_AT TIMESTAMP)""";
+                IS_FIRST BOOLEAN)""";
     private static final String APPEND_RAW = """
             INSERT INTO LANDING.RAW_EVENTS (
                 EVENT_ID, OCCURRED_DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID, PAYLOAD,
@@ -41,35 +42,38 @@ final class DuckDbChannel implements SinkChannel {
                 EVENT_ID, OCCURRED_AT::DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID, PAYLOAD,
                 _SOURCE_LANE, _RECV_AT, _PRODUCER_ID, _SEQ
             FROM temp.BATCH""";
-    private static final String CREATE_KNOWN = """
-            CREATE TEMP TABLE KNOWN AS
-            SELECT E.ROW_ID, E.EVENT_ID
-            FROM (%s) E JOIN temp.BATCH B ON B.EVENT_ID = E.EVENT_ID
-            WHERE B.COPIES IS NOT NULL""";
-    private static final String EVENTS_IN_RANGE = """
-            SELECT EVENT_ID, rowid AS ROW_ID FROM ACTIVITY.EVENTS
-            WHERE OCCURRED_AT BETWEEN make_timestamp(%d) AND make_timestamp(%d)""";
+    /**
+     * What is known of the batch's events after it: counted in RAW_EVENTS rather than added up, so that EVENTS is what
+     * RAW_EVENTS says at any moment, also after a repair of either. ROW_ID is that of an event which EVENTS has already.
+     */
+    private static final String CREATE_TOTALS = """
+            CREATE TEMP TABLE TOTALS AS
+            SELECT R.EVENT_ID, COUNT(*) AS COPIES, MIN(R._RECV_AT) AS FIRST_RECV_AT, ANY_VALUE(E.ROW_ID) AS ROW_ID
+            FROM (%s) R
+            JOIN temp.BATCH B ON B.EVENT_ID = R.EVENT_ID AND B.IS_FIRST
+            LEFT JOIN (%s) E ON E.EVENT_ID = R.EVENT_ID
+            GROUP BY R.EVENT_ID""";
+
     private static final String RAW_IN_RANGE = """
             SELECT EVENT_ID, _RECV_AT FROM LANDING.RAW_EVENTS
             WHERE OCCURRED_AT BETWEEN make_timestamp(%d) AND make_timestamp(%d)""";
-    /** Counted anew rather than added up, so that EVENTS is what RAW_EVENTS says, also after a repair of it. */
+    private static final String EVENTS_IN_RANGE = """
+            SELECT EVENT_ID, rowid AS ROW_ID FROM ACTIVITY.EVENTS
+            WHERE OCCURRED_AT BETWEEN make_timestamp(%d) AND make_timestamp(%d)""";
     private static final String COUNT_COPIES = """
-            UPDATE ACTIVITY.EVENTS SET COPIES = R.COPIES, _RECV_AT = R.FIRST_RECV_AT
-            FROM (
-                SELECT K.ROW_ID, COUNT(*) AS COPIES, MIN(_RECV_AT) AS FIRST_RECV_AT
-                FROM (%s) RAW JOIN temp.KNOWN K ON K.EVENT_ID = RAW.EVENT_ID
-                GROUP BY K.ROW_ID) R
-            WHERE EVENTS.rowid = R.ROW_ID""";
-
+            UPDATE ACTIVITY.EVENTS SET COPIES = T.COPIES, _RECV_AT = T.FIRST_RECV_AT
+            FROM temp.TOTALS T WHERE EVENTS.rowid = T.ROW_ID""";
+    /** Copies of one content ID are equal but for receipt: the first of the batch stands for all. */
     private static final String ADD_EVENTS = """
             INSERT INTO ACTIVITY.EVENTS (
                 EVENT_ID, OCCURRED_DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID,
                 ATTRIBUTES, PAYLOAD, _RECV_AT, COPIES)
             SELECT
-                EVENT_ID, OCCURRED_AT::DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID,
-                CAST(json_extract(PAYLOAD, '$.attributes') AS VARIANT), PAYLOAD, FIRST_RECV_AT, COPIES
-            FROM temp.BATCH
-            WHERE COPIES IS NOT NULL AND EVENT_ID NOT IN (SELECT EVENT_ID FROM temp.KNOWN)""";
+                B.EVENT_ID, B.OCCURRED_AT::DATE, B.OCCURRED_AT, B.TENANT_ID, B.ACTION, B.ACTOR_ID, B.OBJECT_TYPE, B.OBJECT_ID,
+                CAST(json_extract(B.PAYLOAD, '$.attributes') AS VARIANT), B.PAYLOAD, T.FIRST_RECV_AT, T.COPIES
+            FROM temp.BATCH B JOIN temp.TOTALS T ON T.EVENT_ID = B.EVENT_ID
+            WHERE B.IS_FIRST AND T.ROW_ID IS NULL""";
+
     private static final String COMMITTED =
             "SELECT COALESCE(MAX(_SEQ), 0) FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ?";
 
@@ -112,12 +116,12 @@ final class DuckDbChannel implements SinkChannel {
             execute(APPEND_RAW);
             List<TimeRanges.Range> times =
                     TimeRanges.cover(rows.stream().mapToLong(SinkRow::occurredAtMicros), MOST_TIME_RANGES);
-            execute(CREATE_KNOWN.formatted(inRanges(EVENTS_IN_RANGE, times)));
+            execute(CREATE_TOTALS.formatted(inRanges(RAW_IN_RANGE, times), inRanges(EVENTS_IN_RANGE, times)));
             if (hasKnownEvents()) {
-                execute(COUNT_COPIES.formatted(inRanges(RAW_IN_RANGE, times)));
+                execute(COUNT_COPIES);
             }
             execute(ADD_EVENTS);
-            execute("DROP TABLE temp.KNOWN");
+            execute("DROP TABLE temp.TOTALS");
             execute("DROP TABLE temp.BATCH");
             execute("COMMIT");
         } catch (SQLException e) {
@@ -132,10 +136,7 @@ final class DuckDbChannel implements SinkChannel {
     }
 
     private void fillBatch(List<SinkRow> rows) throws SQLException {
-        Map<String, Copies> copies = new HashMap<>(2 * rows.size());
-        for (SinkRow row : rows) {
-            copies.computeIfAbsent(row.eventId(), id -> new Copies()).add(row);
-        }
+        Set<String> seen = new HashSet<>(2 * rows.size());
         try (DuckDBAppender appender = connection.createAppender("temp", "main", "BATCH")) {
             for (SinkRow row : rows) {
                 appender.beginRow()
@@ -150,41 +151,25 @@ final class DuckDbChannel implements SinkChannel {
                         .append(row.sourceLane())
                         .appendEpochMicros(row.receivedAtMicros())
                         .append(row.producerId())
-                        .append(row.sequence());
-                // Copies of one content ID are equal but for receipt: the first one stands for all of the batch.
-                Copies all = copies.remove(row.eventId());
-                if (all != null) {
-                    appender.append(all.count).appendEpochMicros(all.firstReceivedAtMicros);
-                } else {
-                    appender.appendNull().appendNull();
-                }
-                appender.endRow();
+                        .append(row.sequence())
+                        .append(seen.add(row.eventId()))
+                        .endRow();
             }
             // close() would swallow a failure and drop the rows.
             appender.flush();
         }
     }
 
-    /** How often an event stands in a batch, and its first receipt there. */
-    private static final class Copies {
-        private long count;
-        private long firstReceivedAtMicros = Long.MAX_VALUE;
-
-        void add(SinkRow row) {
-            count++;
-            firstReceivedAtMicros = Math.min(firstReceivedAtMicros, row.receivedAtMicros());
-        }
-    }
-
     private static String inRanges(String select, List<TimeRanges.Range> times) {
         return times.stream()
-                .map(range -> select.formatted(range.first(), range.last()))
+                .map(range -> String.format(Locale.ROOT, select, range.first(), range.last()))
                 .collect(Collectors.joining(" UNION ALL "));
     }
 
     private boolean hasKnownEvents() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet first = statement.executeQuery("SELECT 1 FROM temp.KNOWN LIMIT 1")) {
+                ResultSet first =
+                        statement.executeQuery("SELECT 1 FROM temp.TOTALS WHERE ROW_ID IS NOT NULL LIMIT 1")) {
             return first.next();
         }
     }
@@ -211,8 +196,15 @@ final class DuckDbChannel implements SinkChannel {
         return switch (kind) {
             case "Conversion Error", "Invalid Input Error", "Out of Range Error", "Constraint Error" ->
                 new SinkException(SinkException.Remedy.DEAD_LETTER, attempt + " refused=" + kind, null);
+            case "IO Error" ->
+                new SinkException(SinkException.Remedy.REOPEN, attempt + " error=" + firstLine(message), null);
             default -> new SinkException(SinkException.Remedy.REOPEN, attempt + " error=" + kind, null);
         };
+    }
+
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
     }
 
     @Override

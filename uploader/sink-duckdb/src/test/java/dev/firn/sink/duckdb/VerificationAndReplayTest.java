@@ -20,8 +20,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,8 +88,8 @@ class VerificationAndReplayTest {
         List<String> problems = new ArrayList<>();
         try (Connection connection = warehouse.connect()) {
             Verification verification = new Verification(connection);
-            List<Verification.Check> checks =
-                    new ArrayList<>(verification.journal(source, done -> {}).checks());
+            List<Verification.Check> checks = new ArrayList<>(
+                    verification.journal(source, EVENTS, done -> {}).checks());
             checks.addAll(verification.warehouse());
             for (Verification.Check check : checks) {
                 if (!check.isGood()) {
@@ -156,6 +158,20 @@ class VerificationAndReplayTest {
     }
 
     @Test
+    void aReplayOfEverythingBringsBackWhatIsMissingInEventsOnly() throws SQLException {
+        execute("DELETE FROM ACTIVITY.EVENTS WHERE EVENT_ID = '"
+                + Rows.event("event-5").eventId() + "'");
+        assertThat(problems()).isNotEmpty();
+
+        plan(new Replay.Selection(5, 5, Long.MIN_VALUE, Long.MAX_VALUE)).send(sink, true, "r-1", 1_000, done -> {});
+
+        assertThat(problems()).isEmpty();
+        assertThat(text("SELECT COPIES FROM ACTIVITY.EVENTS WHERE EVENT_ID = '"
+                        + Rows.event("event-5").eventId() + "'"))
+                .isEqualTo("2");
+    }
+
+    @Test
     void whatIsNotCommittedIsNotReplayed() throws SQLException {
         try (IngestClient client =
                 IngestClient.open(IngestConfig.builder(directory.resolve("app")).build())) {
@@ -172,7 +188,7 @@ class VerificationAndReplayTest {
     void aChangedPayloadIsFound() throws SQLException {
         execute("UPDATE LANDING.RAW_EVENTS SET PAYLOAD = replace(PAYLOAD, 'event-9', 'event-X') WHERE _SEQ = 9");
 
-        assertThat(problems()).anyMatch(problem -> problem.startsWith("content ID is the hash of the payload"));
+        assertThat(problems()).anyMatch(problem -> problem.startsWith("the content ID is the hash of the payload"));
     }
 
     @Test
@@ -184,6 +200,83 @@ class VerificationAndReplayTest {
         assertThat(problems())
                 .anyMatch(problem -> problem.endsWith("1 different: 9"))
                 .anyMatch(problem -> problem.startsWith("RAW_EVENTS -> EVENTS"));
+    }
+
+    @Test
+    void aRowThatWasMovedToAnotherTenantIsFound() throws SQLException {
+        execute("UPDATE LANDING.RAW_EVENTS SET TENANT_ID = 'HCS0002' WHERE _SEQ = 9");
+        execute("UPDATE ACTIVITY.EVENTS SET TENANT_ID = 'HCS0003' WHERE EVENT_ID = '"
+                + Rows.event("event-4").eventId() + "'");
+
+        assertThat(problems()).containsExactly("the columns say what the payload says: 2 rows with a changed column");
+    }
+
+    @Test
+    void changedAttributesAreFound() throws SQLException {
+        execute(
+                "UPDATE ACTIVITY.EVENTS SET ATTRIBUTES = CAST('{\"label\":\"forged\"}'::JSON AS VARIANT) WHERE EVENT_ID = '"
+                        + Rows.event("event-4").eventId() + "'");
+
+        assertThat(problems())
+                .containsExactly("the attributes are those of the payload: 1 events with changed attributes");
+    }
+
+    @Test
+    void aForgedDeadLetterDoesNotStandForARecord() throws SQLException {
+        Event forged = Event.builder("quality.dead_lettered")
+                .tenant("_system")
+                .actor("system")
+                .object("record", "0".repeat(64))
+                .occurredAt(Instant.EPOCH)
+                .build();
+        for (String table : List.of("LANDING.RAW_EVENTS", "ACTIVITY.EVENTS")) {
+            execute("UPDATE " + table + " SET EVENT_ID = '" + forged.eventId() + "', PAYLOAD = '" + forged.canonical()
+                    + "', TENANT_ID = '_system', ACTION = 'quality.dead_lettered', ACTOR_ID = 'system',"
+                    + " OBJECT_TYPE = 'record', OBJECT_ID = '" + "0".repeat(64) + "',"
+                    + " OCCURRED_AT = TIMESTAMP '1970-01-01', OCCURRED_DATE = DATE '1970-01-01'"
+                    + (table.startsWith("ACTIVITY") ? ", ATTRIBUTES = CAST('{}'::JSON AS VARIANT)" : "")
+                    + " WHERE EVENT_ID = '" + Rows.event("event-9").eventId() + "'");
+        }
+
+        assertThat(problems()).containsExactly("journal -> RAW_EVENTS: each row is that of its record: 1 different: 9");
+    }
+
+    @Test
+    void aChangedReceiptIsFound() throws SQLException {
+        execute("UPDATE LANDING.RAW_EVENTS SET _SOURCE_LANE = 'MCP' WHERE _SEQ = 3");
+        execute("UPDATE LANDING.RAW_EVENTS SET _RECV_AT = _RECV_AT + INTERVAL 1 SECOND WHERE _SEQ = 4");
+
+        assertThat(problems())
+                .contains("journal -> RAW_EVENTS: each row is that of its record: 2 different: 3..4")
+                .anyMatch(problem -> problem.startsWith("RAW_EVENTS -> EVENTS"));
+    }
+
+    @Test
+    void aTailThatWasCommittedAndIsGoneIsFound() throws SQLException {
+        execute("DELETE FROM LANDING.RAW_EVENTS WHERE _SEQ > 10");
+        execute("DELETE FROM ACTIVITY.EVENTS WHERE EVENT_ID NOT IN (SELECT EVENT_ID FROM LANDING.RAW_EVENTS)");
+
+        assertThat(problems())
+                .containsExactly("journal -> RAW_EVENTS: what was committed still is: RAW_EVENTS ends at sequence 10,"
+                        + " but 50 was committed: 11..50 lost; an upload sends them again");
+    }
+
+    @Test
+    void viewsThatWereReplacedDoNotHideAnything() throws SQLException {
+        execute("CREATE OR REPLACE VIEW MCP.EVENT_ID_AUDIT AS SELECT 1 AS X WHERE FALSE");
+        execute("UPDATE ACTIVITY.EVENTS SET PAYLOAD = replace(PAYLOAD, 'event-9', 'event-X')");
+
+        assertThat(problems()).anyMatch(problem -> problem.startsWith("the content ID is the hash"));
+    }
+
+    @Test
+    void rowsWithoutAJournalAreCounted() throws SQLException {
+        execute("UPDATE LANDING.RAW_EVENTS SET _PRODUCER_ID = NULL WHERE _SEQ = 50");
+
+        try (Connection connection = warehouse.connect()) {
+            assertThat(new Verification(connection).producers())
+                    .containsExactlyInAnyOrderEntriesOf(Map.of("", 1L, producer, 49L));
+        }
     }
 
     @Test

@@ -1,0 +1,44 @@
+package dev.firn.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A new directory among the system's temporary ones, removed with all that is in it when closed. */
+final class TemporaryDirectory implements AutoCloseable {
+    private final Path path;
+
+    TemporaryDirectory() {
+        try {
+            path = Files.createTempDirectory("firn-benchmark");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a temporary directory", e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    @Override
+    public void close() {
+        remove(path);
+    }
+
+    static void remove(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the temporary directory: directory=" + root, e);
+        }
+    }
+}
