@@ -56,7 +56,7 @@ final class CliJournal implements AutoCloseable {
         } catch (JournalLockedException e) {
             throw new CommandFailure(e.getMessage() + ": wait until it has ended, or use another --dir", e);
         } catch (DamagedJournalException | UncheckedIOException | IllegalStateException e) {
-            throw new CommandFailure("cannot open the journal: directory=" + directory + ": " + e.getMessage(), e);
+            throw new CommandFailure(Causes.explain("cannot open the journal: directory=" + directory, e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.firn.cli;
 import dev.firn.journal.JournalReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,13 +50,22 @@ final class DataDirectory {
     /** The journals that are there, in the order of their names. */
     List<Path> journals() {
         Path journals = root.resolve("journals");
+        requireAccess();
         if (!Files.isDirectory(journals)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(journals)) {
             return entries.filter(JournalReader::isJournal).sorted().toList();
-        } catch (IOException e) {
-            throw new CommandFailure("cannot list the journals: directory=" + journals + ": " + e.getMessage(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CommandFailure(Causes.explain("cannot list the journals: directory=" + journals, e), e);
+        }
+    }
+
+    /** Else a directory that may not be read would look like an empty one. */
+    void requireAccess() {
+        if (Files.isDirectory(root) && !(Files.isReadable(root) && Files.isExecutable(root))) {
+            throw new CommandFailure("cannot read the data directory: directory=" + root
+                    + ": access denied: run the command as its owner, or name another one with --dir");
         }
     }
 
@@ -65,19 +75,29 @@ final class DataDirectory {
             Files.createDirectories(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new CommandFailure("cannot make the data directory: directory=" + root + ": " + e.getMessage(), e);
+            throw new CommandFailure(
+                    Causes.explain("cannot make the data directory: directory=" + root, e)
+                            + ": name another one with --dir",
+                    e);
         }
+    }
+
+    Path settings() {
+        return root.resolve("firn.properties");
     }
 
     /** The settings in {@code firn.properties}; empty where there is no such file. */
     Properties properties() {
         Properties properties = new Properties();
-        Path file = root.resolve("firn.properties");
+        Path file = settings();
         if (Files.exists(file)) {
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new CommandFailure("cannot read the settings: file=" + file, e);
+            } catch (IOException e) {
+                throw new CommandFailure(Causes.explain("cannot read the settings: file=" + file, e), e);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(
+                        "cannot read the settings: file=" + file + ": a \\u is without four digits", e);
             }
         }
         return properties;

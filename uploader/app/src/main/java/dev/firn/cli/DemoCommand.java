@@ -1,21 +1,15 @@
 package dev.firn.cli;
 
-import dev.firn.cli.demo.ChatPlatform;
 import dev.firn.journal.JournalReader;
+import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import dev.firn.upload.UploadListener;
 import dev.firn.upload.UploaderConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -138,12 +132,30 @@ final class DemoCommand implements Callable<Integer> {
                     throw new CommandFailure("this directory was not made by a demo, so it is left alone: directory="
                             + dir + ": name another one with --dir");
                 }
+                requireNothingElse(directory);
                 wipe(dir);
             }
             directory.create();
             Files.createFile(dir.resolve(MARKER));
         } catch (IOException e) {
-            throw new CommandFailure("cannot make the demo's directory: directory=" + dir + ": " + e.getMessage(), e);
+            throw new CommandFailure(Causes.explain("cannot make the demo's directory: directory=" + dir, e), e);
+        }
+    }
+
+    /** What an earlier demo made may have been used since. */
+    private void requireNothingElse(DataDirectory directory) throws IOException {
+        Path journals = dir.resolve("journals");
+        if (Files.isDirectory(journals)) {
+            try (Stream<Path> entries = Files.list(journals)) {
+                entries.filter(entry -> !entry.endsWith(JOURNAL)).findFirst().ifPresent(other -> {
+                    throw new CommandFailure("this directory has a journal that is not the demo's, so it is left alone:"
+                            + " journal=" + other + ": name another one with --dir");
+                });
+            }
+        }
+        if (Files.exists(directory.warehouse())) {
+            // Fails if another process has it open, such as a demo that is still running.
+            DuckDbWarehouse.openToRead(directory.warehouse()).close();
         }
     }
 
@@ -157,28 +169,22 @@ final class DemoCommand implements Callable<Integer> {
 
     /** The application's two lives and the upload beside them. */
     private final class Run {
-        private final DataDirectory directory;
+        private final Path journal;
         private final Upload upload;
         private final Meter meter;
-        private final Path acceptedFile;
-        private final MappedByteBuffer accepted;
-        private final long steps = ChatPlatform.steps(events);
-        private final long startNs;
+        private final DemoApplication.Task task;
+        private final long startNs = System.nanoTime();
         private long acceptedAtCrash;
         private long journaledAtCrash;
         private long journaled;
         private long endNs;
 
-        Run(DataDirectory directory, Upload upload, Meter meter) throws IOException {
-            this.directory = directory;
+        Run(DataDirectory directory, Upload upload, Meter meter) {
+            this.journal = directory.journal(JOURNAL);
             this.upload = upload;
             this.meter = meter;
-            this.acceptedFile = directory.root().resolve("accepted");
-            Files.write(acceptedFile, new byte[Long.BYTES]);
-            try (FileChannel file = FileChannel.open(acceptedFile, StandardOpenOption.READ)) {
-                this.accepted = file.map(FileChannel.MapMode.READ_ONLY, 0, Long.BYTES);
-            }
-            this.startNs = System.nanoTime();
+            this.task = new DemoApplication.Task(
+                    journal, seed, events, directory.root().resolve("accepted"), rate);
         }
 
         double seconds() {
@@ -186,20 +192,21 @@ final class DemoCommand implements Callable<Integer> {
         }
 
         void untilTheCrash() throws IOException, InterruptedException {
-            // Should the parent be slow, the application waits at three quarters for its end.
-            Process application = start(steps * 3 / 4);
-            try (Progress progress = new Progress(console, "committed")) {
-                while (DemoEmitter.accepted(accepted) < steps / 2) {
-                    failIfEnded(application);
+            try (DemoApplication application = DemoApplication.startToBeKilled(task);
+                    Progress progress = new Progress(console, "committed")) {
+                while (application.isAlive()) {
                     work(progress);
                 }
-            } finally {
-                application.destroyForcibly().waitFor();
+                if (!application.isKilled()) {
+                    throw new CommandFailure("the demo's application ended by itself: exit=" + application.exit());
+                }
+                acceptedAtCrash = application.accepted();
             }
-            acceptedAtCrash = DemoEmitter.accepted(accepted);
-            try (JournalReader reader = JournalReader.open(directory.journal(JOURNAL))) {
+            try (JournalReader reader = JournalReader.open(journal)) {
                 journaledAtCrash = reader.lastSequence();
             }
+            // A record is journaled before the application notes that it was accepted: it can be killed between.
+            acceptedAtCrash = Math.max(acceptedAtCrash, journaledAtCrash);
             console.err()
                     .printf(
                             Locale.ROOT,
@@ -209,16 +216,14 @@ final class DemoCommand implements Callable<Integer> {
         }
 
         void afterTheCrash() throws IOException, InterruptedException {
-            Process application = start(-1);
-            try (Progress progress = new Progress(console, "committed")) {
+            try (DemoApplication application = DemoApplication.start(task);
+                    Progress progress = new Progress(console, "committed")) {
                 while (application.isAlive() || !upload.isDrained()) {
                     work(progress);
                 }
-                if (application.waitFor() != 0) {
-                    throw new CommandFailure("the demo's application failed: exit=" + application.exitValue());
+                if (application.exit() != 0) {
+                    throw new CommandFailure("the demo's application failed: exit=" + application.exit());
                 }
-            } finally {
-                application.destroyForcibly().waitFor();
             }
             endNs = System.nanoTime();
             journaled = upload.uploaders().values().iterator().next().committed();
@@ -231,36 +236,7 @@ final class DemoCommand implements Callable<Integer> {
             if (upload.doWork() == 0) {
                 TimeUnit.MILLISECONDS.sleep(IDLE_MS);
             }
-            progress.at(meter.rows, steps);
-        }
-
-        private void failIfEnded(Process application) {
-            if (!application.isAlive()) {
-                throw new CommandFailure("the demo's application ended by itself: exit=" + application.exitValue());
-            }
-        }
-
-        private Process start(long waitAt) {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-            command.add(DemoEmitter.class.getName());
-            command.addAll(List.of(
-                    directory.journal(JOURNAL).toString(),
-                    Long.toString(seed),
-                    Long.toString(events),
-                    acceptedFile.toString(),
-                    Long.toString(rate),
-                    Long.toString(waitAt)));
-            try {
-                return new ProcessBuilder(command)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot start the demo's application", e);
-            }
+            progress.at(meter.rows, task.steps());
         }
     }
 }

@@ -43,15 +43,30 @@ final class DemoEmitter {
 
     /**
      * @param args journal directory, seed, number of events, file that tells the parent the last accepted sequence (it
-     *             outlives a kill), steps a second or 0, and the step at which to wait for the kill or -1
+     *             outlives a kill), steps a second or 0, the step at which to wait for the kill or -1, and the
+     *             parent's process ID
      */
     public static void main(String[] args) throws IOException {
+        endWith(Long.parseLong(args[6]));
         ChatPlatform platform = new ChatPlatform(Long.parseLong(args[1]), Long.parseLong(args[2]));
         try (FileChannel file = FileChannel.open(Path.of(args[3]), StandardOpenOption.READ, StandardOpenOption.WRITE);
                 IngestClient client =
                         IngestClient.open(IngestConfig.builder(Path.of(args[0])).build())) {
             MappedByteBuffer accepted = file.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES);
             new DemoEmitter(client, accepted).run(platform, Long.parseLong(args[4]), Long.parseLong(args[5]));
+        }
+    }
+
+    /** Whoever kills the demo would leave an application behind that writes on, into a directory that may be wiped. */
+    private static void endWith(long parentPid) {
+        ProcessHandle parent = ProcessHandle.current()
+                .parent()
+                .filter(handle -> handle.pid() == parentPid)
+                .orElse(null);
+        if (parent == null) {
+            Runtime.getRuntime().halt(Exit.FAILED);
+        } else {
+            parent.onExit().thenRun(() -> Runtime.getRuntime().halt(Exit.FAILED));
         }
     }
 
@@ -68,8 +83,12 @@ final class DemoEmitter {
                 }
             }
             long sequence = emit(next(platform));
+            if (sequence == 1) {
+                // The first write takes as long as some thousand others: a kill would find an empty journal.
+                client.awaitDurable(sequence, TIMEOUT);
+            }
             accepted.putLong(0, sequence);
-            if (sequence == waitAt) {
+            while (sequence == waitAt) {
                 LockSupport.park();
             }
         }

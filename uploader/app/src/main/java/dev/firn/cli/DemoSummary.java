@@ -111,7 +111,7 @@ final class DemoSummary {
                         "The application was killed at sequence %,d; the crash took %,d accepted events that were not yet"
                                 + " journaled: they were generated again after the restart.%n",
                         facts.journaledAtCrash(),
-                        facts.acceptedAtCrash() - facts.journaledAtCrash());
+                        Math.max(0, facts.acceptedAtCrash() - facts.journaledAtCrash()));
         return balanced;
     }
 
@@ -137,16 +137,18 @@ final class DemoSummary {
     private void next(Path dir) {
         console.out().println();
         console.out().println("Next");
-        console.out().printf("  ./firn verify --dir %s%n", dir);
+        console.out().printf(Locale.ROOT, "  ./firn verify --dir %s%n", dir);
         console.out()
                 .printf(
+                        Locale.ROOT,
                         "  ./firn query --dir %s \"SELECT * FROM SECURITY.CURRENT_PERMISSIONS WHERE TENANT_ID = 'HCS0007'\"%n",
                         dir);
         console.out()
                 .printf(
+                        Locale.ROOT,
                         "  ./firn query --dir %s \"SELECT * FROM NEXUSCHAT.CONVERSATIONS ORDER BY TOTAL_COST DESC NULLS LAST LIMIT 5\"%n",
                         dir);
-        console.out().printf("  ./firn status --dir %s%n", dir);
+        console.out().printf(Locale.ROOT, "  ./firn status --dir %s%n", dir);
     }
 
     private void show(String title, String sql, Table table) throws SQLException {

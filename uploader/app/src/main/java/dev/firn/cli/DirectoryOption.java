@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --dir}: the flag, else {@code FIRN_DIR}, else {@code firn-data}. */
+/** {@code --dir}: the flag, else {@code FIRN_DIR} unless it is empty, else {@code firn-data}. */
 final class DirectoryOption {
     @Option(names = "--dir", paramLabel = "DIR", description = "data directory (default: $FIRN_DIR, else firn-data)")
     private @Nullable Path directory;
@@ -13,6 +13,7 @@ final class DirectoryOption {
         if (directory != null) {
             return new DataDirectory(directory);
         }
-        return new DataDirectory(Path.of(console.environment().getOrDefault("FIRN_DIR", "firn-data")));
+        String named = console.environment().getOrDefault("FIRN_DIR", "");
+        return new DataDirectory(Path.of(named.isEmpty() ? "firn-data" : named));
     }
 }

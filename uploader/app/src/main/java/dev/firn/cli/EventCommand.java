@@ -101,6 +101,7 @@ final class EventCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireReadableArguments();
         Event event;
         try {
             event = event();
@@ -127,6 +128,21 @@ final class EventCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
+    /** The runtime puts U+FFFD for bytes that are no text in its locale: they would be lost for ever. */
+    private void requireReadableArguments() {
+        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+        for (int i = 0; i < arguments.size(); i++) {
+            requireText(arguments.get(i), "argument=" + (i + 1));
+        }
+    }
+
+    private void requireText(String text, String where) {
+        if (text.indexOf('\uFFFD') >= 0) {
+            throw usage("not all of it could be read as text (it holds U+FFFD): " + where
+                    + ": give it in UTF-8, and set LC_ALL to a UTF-8 locale such as C.UTF-8");
+        }
+    }
+
     private Event event() {
         Optional<ActionSpec> known = ActionCatalog.find(action);
         Event.Builder event = Event.builder(action).tenant(tenant).actor(actor());
@@ -150,6 +166,7 @@ final class EventCommand implements Callable<Integer> {
         if (name.isEmpty()) {
             throw usage("who did it? Give --actor");
         }
+        requireText(name, "FIRN_ACTOR, or else your user name");
         return name;
     }
 
@@ -214,7 +231,7 @@ final class EventCommand implements Callable<Integer> {
             String answer = reader.readLine();
             return answer != null && (answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"));
         } catch (IOException e) {
-            throw new CommandFailure("cannot read the answer: " + e.getMessage(), e);
+            throw new CommandFailure(Causes.explain("cannot read the answer", e), e);
         }
     }
 }

@@ -68,7 +68,8 @@ final class EventIdCommand implements Callable<Integer> {
         boolean allGood = true;
         // The bytes of a line that is too long are of no interest here.
         try (LineReader lines = new LineReader(new InputFile("-").open(console), Records.MAX_RECORD_BYTES, null)) {
-            while (lines.next()) {
+            // Where nobody reads on, as behind head, the rest would go nowhere.
+            while (!console.out().checkError() && lines.next()) {
                 allGood &= print(lines);
                 if (output.size() >= CHUNK_BYTES || !lines.hasBuffered()) {
                     flush();

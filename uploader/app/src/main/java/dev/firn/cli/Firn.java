@@ -4,9 +4,12 @@ import dev.firn.journal.DamagedJournalException;
 import dev.firn.journal.JournalLockedException;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.UnexplainedTokenException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +36,11 @@ import picocli.CommandLine.Spec;
             DdlCommand.class
         })
 public final class Firn implements Runnable {
+    /** Less is an error in picocli. */
+    private static final int LEAST_HELP_WIDTH = 55;
+
+    private static final int MOST_HELP_WIDTH = 120;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -50,6 +58,13 @@ public final class Firn implements Runnable {
     static int run(Console console, String... args) {
         int code = commandLine(console).execute(args);
         console.out().flush();
+        // The stream keeps its errors to itself: a full disk or a reader that has ended would pass for success.
+        if (console.out().checkError()) {
+            console.err()
+                    .println("firn: standard output did not take everything: exit code of the command=" + code
+                            + ": make room where it goes, or see whether its reader ended early");
+            code = code == Exit.USAGE ? code : Exit.FAILED;
+        }
         console.err().flush();
         return code;
     }
@@ -58,8 +73,21 @@ public final class Firn implements Runnable {
         return new CommandLine(new Firn(console), new Factory(console))
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-                .setUsageHelpWidth(Math.min(console.width(), 120))
+                .setUsageHelpWidth(Math.max(LEAST_HELP_WIDTH, Math.min(console.width(), MOST_HELP_WIDTH)))
+                // An argument that begins with @ is an argument.
+                .setExpandAtFiles(false)
+                .registerConverter(Path.class, Firn::path)
+                .setParameterExceptionHandler(new WrongUsage())
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(console, failure));
+    }
+
+    /** Picocli's own converter shows the argument twice, and the name of the exception. */
+    private static Path path(String argument) {
+        try {
+            return Path.of(argument);
+        } catch (InvalidPathException e) {
+            throw new CommandLine.TypeConversionException(Causes.notAPath());
+        }
     }
 
     @Override
@@ -69,19 +97,29 @@ public final class Firn implements Runnable {
 
     /** Failures that say what was attempted and what to do are shown without a stack trace. */
     private static int explain(Console console, Exception failure) throws Exception {
-        if (failure instanceof CommandFailure
-                || failure instanceof SinkException
+        if (failure instanceof CommandFailure) {
+            console.err().println("firn: " + failure.getMessage());
+        } else if (failure instanceof InvalidPathException) {
+            console.err().println("firn: " + Causes.notAPath());
+        } else if (failure instanceof IOException) {
+            console.err().println("firn: " + Causes.explain("cannot read or write a file", failure));
+        } else if (isExplained(failure)) {
+            Throwable cause = failure.getCause();
+            String message = String.valueOf(failure.getMessage());
+            console.err().println("firn: " + (cause == null ? message : Causes.explain(message, cause)));
+        } else {
+            throw failure;
+        }
+        return Exit.FAILED;
+    }
+
+    private static boolean isExplained(Exception failure) {
+        return failure instanceof SinkException
                 || failure instanceof UnexplainedTokenException
                 || failure instanceof DamagedJournalException
                 || failure instanceof JournalLockedException
                 || failure instanceof IllegalStateException
-                || failure instanceof UncheckedIOException) {
-            Throwable cause = failure.getCause();
-            String why = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
-            console.err().println("firn: " + failure.getMessage() + (failure instanceof CommandFailure ? "" : why));
-            return Exit.FAILED;
-        }
-        throw failure;
+                || failure instanceof UncheckedIOException;
     }
 
     /** Makes commands, which take the console in their constructor. */

@@ -150,8 +150,8 @@ final class ImportCommand implements Callable<Integer> {
             throw new CommandFailure("the mapping cannot be used: mapping=" + name + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new CommandFailure(
-                    "cannot read the mapping: mapping=" + name + "; it is neither a readable file nor one of "
-                            + ReadyMappings.names(),
+                    Causes.explain("cannot read the mapping: mapping=" + name, e)
+                            + "; it is neither a readable file nor one of " + ReadyMappings.names(),
                     e);
         }
     }

@@ -59,7 +59,7 @@ record InputFile(String name) {
 
     CommandFailure unreadable(IOException e) {
         return new CommandFailure(
-                "cannot read the input, or keep a long record of it: file=" + name + ": " + e.getMessage(), e);
+                Causes.explain("cannot read the input, or keep a long record of it: file=" + name, e), e);
     }
 
     /** Standard input belongs to the process. */

@@ -26,11 +26,14 @@ import picocli.CommandLine.Parameters;
 /** Reads the embedded warehouse. */
 @Command(
         name = "query",
-        description = "Read the embedded warehouse with one SQL statement.",
+        description =
+                "Read the embedded warehouse with one SELECT. It reaches nothing else: no file, no other database.",
         mixinStandardHelpOptions = true)
 final class QueryCommand implements Callable<Integer> {
     private static final Pattern NUMERIC =
             Pattern.compile("(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*)");
+
+    private static final long CHECK_EVERY = 100;
 
     @Mixin
     private DirectoryOption directoryOption = new DirectoryOption();
@@ -62,12 +65,16 @@ final class QueryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String statement = sql.equals("-") ? new String(console.in().readAllBytes(), StandardCharsets.UTF_8) : sql;
         DataDirectory directory = directoryOption.directory(console);
+        directory.requireAccess();
         try (DuckDbWarehouse warehouse = DuckDbWarehouse.openToRead(directory.warehouse());
                 Connection connection = warehouse.connect()) {
-            run(connection, withoutEnd(statement));
+            String select = withoutEnd(statement);
+            OneSelect.confine(connection);
+            OneSelect.require(connection, select);
+            run(connection, select);
             return Exit.DONE;
         } catch (SQLException e) {
-            throw new CommandFailure("the query failed: " + e.getMessage(), e);
+            throw new CommandFailure("the query failed: " + SqlErrors.shown(e), e);
         }
     }
 
@@ -143,8 +150,11 @@ final class QueryCommand implements Callable<Integer> {
             header.add(columns.getColumnLabel(i));
         }
         csv.writeRecord(header);
-        while (rows.next()) {
+        for (long row = 1; rows.next(); row++) {
             csv.writeRecord(cells(rows, header.size()));
+            if (row % CHECK_EVERY == 0 && isNobodyReading()) {
+                return;
+            }
         }
         csv.flush();
     }
@@ -155,7 +165,15 @@ final class QueryCommand implements Callable<Integer> {
         while (rows.next()) {
             console.out().print(separator + rows.getString(1));
             separator = ",\n";
+            if (isNobodyReading()) {
+                return;
+            }
         }
         console.out().println("\n]");
+    }
+
+    /** The rest would go nowhere; the command line says so at the end. */
+    private boolean isNobodyReading() {
+        return console.out().checkError();
     }
 }

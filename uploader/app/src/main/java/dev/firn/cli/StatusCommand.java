@@ -33,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         DataDirectory directory = directoryOption.directory(console);
         List<Path> journals = directory.journals();
         if (journals.isEmpty()) {
@@ -67,16 +67,24 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         console.out().println(table.render(console.width()));
-        String sink = Files.exists(directory.sinkBinding())
-                ? Files.readString(directory.sinkBinding()).strip()
-                : "none yet, the first upload binds it";
-        console.out().printf(Locale.ROOT, "sink: %s%n", sink);
+        console.out().println("sink: " + sink(directory.sinkBinding()));
         console.out()
                 .println(
                         pending == 0
                                 ? "everything is committed"
                                 : "to commit what is pending: firn upload --dir " + directory.root());
         return Exit.DONE;
+    }
+
+    private static String sink(Path binding) {
+        if (!Files.exists(binding)) {
+            return "none yet, the first upload binds it";
+        }
+        try {
+            return Files.readString(binding).strip();
+        } catch (IOException e) {
+            throw new CommandFailure(Causes.explain("cannot read which sink is bound: file=" + binding, e), e);
+        }
     }
 
     private String age(Path journal, long sequence) {

@@ -90,7 +90,8 @@ final class Upload implements AutoCloseable {
 
     boolean isDrained() {
         return uploaders.entrySet().stream()
-                .allMatch(entry -> failures.containsKey(entry.getKey()) || entry.getValue().isDrained());
+                .allMatch(entry ->
+                        failures.containsKey(entry.getKey()) || entry.getValue().isDrained());
     }
 
     @Override

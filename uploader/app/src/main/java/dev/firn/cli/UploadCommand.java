@@ -14,9 +14,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Journals to warehouse. */
 @Command(
@@ -27,6 +30,7 @@ final class UploadCommand implements Callable<Integer> {
     private static final long IDLE_MS = 10;
     private static final long DISCOVER_EVERY_MS = 1_000;
     private static final long STOP_WITHIN_S = 30;
+    private static final int MOST_BATCH_ROWS = 100_000;
 
     @Mixin
     private DirectoryOption directoryOption = new DirectoryOption();
@@ -45,6 +49,16 @@ final class UploadCommand implements Callable<Integer> {
     enum SinkKind {
         duckdb
     }
+
+    @Option(
+            names = "--batch-rows",
+            paramLabel = "N",
+            description = "rows in one batch, 1 to 100,000 (default: $FIRN_BATCH_ROWS, else batch_rows in"
+                    + " DIR/firn.properties, else 10,000)")
+    private @Nullable String batchRows;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     private final Console console;
     private final Counts counts;
@@ -71,7 +85,12 @@ final class UploadCommand implements Callable<Integer> {
 
         @Override
         public void retrying(String producerId, int attempt, SinkException failure) {
-            console.err().printf("upload: attempt %d failed, will try again: %s%n", attempt, failure.getMessage());
+            console.err()
+                    .printf(
+                            Locale.ROOT,
+                            "upload: attempt %d failed, will try again: %s%n",
+                            attempt,
+                            failure.getMessage());
         }
     }
 
@@ -82,29 +101,47 @@ final class UploadCommand implements Callable<Integer> {
             throw new CommandFailure("there is nothing to upload: no journal in "
                     + directory.root().resolve("journals"));
         }
+        UploaderConfig config = config(directory);
         directory.create();
-        UploaderConfig config =
-                follow ? UploaderConfig.DEFAULT : UploaderConfig.DEFAULT.withMaxBatchDelay(Duration.ZERO);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread interrupter = new Thread(() -> stop(stopped), "firn-stop");
         Runtime.getRuntime().addShutdownHook(interrupter);
         long startNs = System.nanoTime();
+        boolean failed;
         try (Upload upload = new Upload(directory, config, counts);
                 Progress progress = new Progress(console, "uploaded")) {
             run(upload, progress);
             summarize(upload, (System.nanoTime() - startNs) / 1e9);
+            failed = !upload.failures().isEmpty();
         } finally {
             stopped.countDown();
             if (!stopping) {
                 Runtime.getRuntime().removeShutdownHook(interrupter);
             }
         }
+        if (failed) {
+            return Exit.FAILED;
+        }
         return counts.deadLetters > 0 ? Exit.SET_ASIDE : Exit.DONE;
+    }
+
+    private UploaderConfig config(DataDirectory directory) {
+        UploaderConfig usual = UploaderConfig.DEFAULT;
+        int rows = new Settings(spec.commandLine(), directory, console.environment())
+                .number(Settings.BATCH_ROWS, batchRows, usual.maxBatchRows(), 1, MOST_BATCH_ROWS);
+        return new UploaderConfig(
+                rows,
+                usual.maxBatchBytes(),
+                follow ? usual.maxBatchDelay() : Duration.ZERO,
+                usual.firstRetryDelay(),
+                usual.maxRetryDelay(),
+                usual.maxAttempts());
     }
 
     private void run(Upload upload, Progress progress) throws InterruptedException {
         upload.discover();
         long idleMs = 0;
+        int reported = 0;
         while (!stopping && (follow || !upload.isDrained())) {
             if (upload.doWork() == 0) {
                 TimeUnit.MILLISECONDS.sleep(IDLE_MS);
@@ -114,10 +151,21 @@ final class UploadCommand implements Callable<Integer> {
                     upload.discover();
                 }
             }
+            reported = report(upload, reported);
             if (!follow) {
                 progress.at(counts.rows);
             }
         }
+    }
+
+    /** Names the journals that failed since the last call; returns how many there are in all. */
+    private int report(Upload upload, int reported) {
+        upload.failures().entrySet().stream()
+                .skip(reported)
+                .forEach(entry -> console.err()
+                        .println("firn: journal " + entry.getKey().getFileName() + " is not uploaded any further: "
+                                + entry.getValue().getMessage() + "; the others go on"));
+        return upload.failures().size();
     }
 
     /** Lets the current batch be committed and the warehouse be closed when the process is told to stop. */
@@ -137,13 +185,12 @@ final class UploadCommand implements Callable<Integer> {
                 new Table().text("journal").text("producer").number("committed").number("pending");
         for (Map.Entry<Path, JournalUploader> entry : upload.uploaders().entrySet()) {
             long committed = entry.getValue().committed();
-            try (JournalReader reader = JournalReader.open(entry.getKey())) {
-                table.row(
-                        String.valueOf(entry.getKey().getFileName()),
-                        entry.getValue().producerId(),
-                        committed,
-                        Math.max(0, reader.lastSequence() - committed));
-            }
+            boolean failed = upload.failures().containsKey(entry.getKey());
+            table.row(
+                    String.valueOf(entry.getKey().getFileName()),
+                    entry.getValue().producerId(),
+                    committed,
+                    failed ? "failed" : pending(entry.getKey(), committed));
         }
         console.out().println(table.render(console.width()));
         console.out()
@@ -154,5 +201,11 @@ final class UploadCommand implements Callable<Integer> {
                         seconds,
                         counts.rows / seconds,
                         counts.deadLetters);
+    }
+
+    private static long pending(Path journal, long committed) {
+        try (JournalReader reader = JournalReader.open(journal)) {
+            return Math.max(0, reader.lastSequence() - committed);
+        }
     }
 }

@@ -114,7 +114,7 @@ final class VerifyCommand implements Callable<Integer> {
                     rows,
                     producer)));
         } catch (SQLException e) {
-            throw new CommandFailure("cannot read the warehouse: " + e.getMessage(), e);
+            throw new CommandFailure("cannot read the warehouse: " + SqlErrors.shown(e));
         }
     }
 

@@ -6,12 +6,17 @@ import dev.firn.cli.demo.ChatPlatform;
 import dev.firn.cli.demo.Step;
 import dev.firn.event.EventParser;
 import dev.firn.event.InvalidEventException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +78,7 @@ class DemoTest {
                         "The application was killed at sequence [0-9,]+; the crash took [0-9,]+ accepted events")
                 .containsPattern("\\| HCS0007 \\| EXCEEDED +\\|");
         assertThat(demo.err()).contains("killed the application");
+        assertThat(killedAt(demo)).isPositive().isLessThan(ChatPlatform.steps(20_000) * 3 / 4);
         CommandRun verify = CommandRun.of("verify", "--dir", dir);
         assertThat(verify.code()).as(verify.toString()).isZero();
         assertThat(CommandRun.of(
@@ -84,6 +90,61 @@ class DemoTest {
                                 "SELECT ORG_ID FROM TENANT_MANAGEMENT.ORGANIZATIONS WHERE STATUS = 'suspended'")
                         .out())
                 .isEqualTo("ORG_ID\r\nHCS0013\r\n");
+    }
+
+    private static long killedAt(CommandRun demo) {
+        Matcher killed = Pattern.compile("killed at sequence ([0-9,]+);").matcher(demo.out());
+        assertThat(killed.find()).as(demo.toString()).isTrue();
+        return Long.parseLong(killed.group(1).replace(",", ""));
+    }
+
+    @Test
+    void theSmallestDemoIsKilledInItsMiddleToo() {
+        CommandRun demo = CommandRun.of(
+                "demo", "--events", "1000", "--dir", parent.resolve("demo").toString());
+
+        assertThat(demo.code()).as(demo.toString()).isZero();
+        assertThat(killedAt(demo)).isBetween(1L, ChatPlatform.steps(1_000) * 3 / 4);
+    }
+
+    @Test
+    void anApplicationWhoseDemoIsKilledEnds() throws Exception {
+        Path dir = parent.resolve("demo");
+        Process demo = FirnProcess.start(
+                parent.resolve("output"), "demo", "--events", "100000", "--rate", "200", "--dir", dir.toString());
+        try {
+            while (demo.isAlive() && accepted(dir.resolve("accepted")) == 0) {
+                Thread.onSpinWait();
+            }
+            ProcessHandle application = demo.descendants().findFirst().orElseThrow();
+
+            demo.destroyForcibly().waitFor();
+
+            assertThat(application.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
+        } finally {
+            demo.descendants().forEach(ProcessHandle::destroyForcibly);
+            demo.destroyForcibly().waitFor();
+        }
+        CommandRun again = CommandRun.of("demo", "--events", "1000", "--dir", dir.toString());
+        assertThat(again.code()).as(again.toString()).isZero();
+    }
+
+    private static long accepted(Path file) throws IOException {
+        byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        return bytes.length < Long.BYTES ? 0 : ByteBuffer.wrap(bytes).getLong();
+    }
+
+    @Test
+    void aDemoInWhichSomebodyWorkedOnIsLeftAlone() throws Exception {
+        Path dir = Files.createDirectory(parent.resolve("demo"));
+        Files.createFile(dir.resolve(".firn-demo"));
+        CommandRun.of("emit", "--dir", dir.toString());
+
+        CommandRun demo = CommandRun.of("demo", "--events", "1000", "--dir", dir.toString());
+
+        assertThat(demo.code()).isEqualTo(Exit.FAILED);
+        assertThat(demo.err()).contains("a journal that is not the demo's", "journal=" + dir.resolve("journals/cli"));
+        assertThat(CommandRun.of("status", "--dir", dir.toString()).code()).isZero();
     }
 
     @Test

@@ -75,6 +75,17 @@ class EventCommandTest {
     }
 
     @Test
+    void whatCouldNotBeReadAsTextIsRefused() {
+        assertThat(cli.run("event", "order.placed", "--tenant", "t", "--yes", "name=M\uFFFD\uFFFDller"))
+                .isEqualTo(Exit.USAGE);
+        assertThat(cli.err()).contains("U+FFFD", "argument=6", "C.UTF-8").doesNotContain("ller");
+        cli.environment("FIRN_ACTOR", "M\uFFFDller");
+        assertThat(cli.run("event", "order.placed", "--tenant", "t", "--yes")).isEqualTo(Exit.USAGE);
+        assertThat(cli.err()).contains("U+FFFD", "FIRN_ACTOR");
+        assertThat(cli.data()).doesNotExist();
+    }
+
+    @Test
     void anUnknownActionIsAllowedWithANote() {
         assertThat(cli.run(
                         "event", "order.placed", "--tenant", "t", "--object", "1", "--object-type", "order", "n=1", AT))

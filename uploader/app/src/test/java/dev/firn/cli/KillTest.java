@@ -3,6 +3,7 @@ package dev.firn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firn.event.Event;
+import dev.firn.journal.CommittedPosition;
 import dev.firn.journal.JournalReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +53,12 @@ class KillTest {
         }
     }
 
+    private long committed() {
+        return CommittedPosition.read(new DataDirectory(data()).journal(DataDirectory.OWN_JOURNAL))
+                .map(CommittedPosition::sequence)
+                .orElse(0L);
+    }
+
     private void assertEachEventOnceAndVerified() {
         CommandRun upload = CommandRun.of("upload", "--dir", data().toString());
         assertThat(upload.code()).as(upload.toString()).isZero();
@@ -92,11 +98,20 @@ class KillTest {
         SplittableRandom random = new SplittableRandom(12);
         CommandRun emit = CommandRun.of("emit", "--dir", data().toString(), input().toString());
         assertThat(emit.code()).as(emit.toString()).isZero();
+        int inTheMiddle = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            Process upload = FirnProcess.start(directory.resolve("output"), "upload", "--dir", data().toString());
-            upload.waitFor(200 + random.nextInt(1_800), TimeUnit.MILLISECONDS);
+            long before = committed();
+            long target = before + random.nextInt(1_000, 4_001);
+            Process upload = FirnProcess.start(
+                    directory.resolve("output"), "upload", "--dir", data().toString(), "--batch-rows", "1000");
+            while (upload.isAlive() && committed() < target) {
+                Thread.onSpinWait();
+            }
             upload.destroyForcibly().waitFor();
+            long after = committed();
+            inTheMiddle += after > before && after < EVENTS ? 1 : 0;
         }
+        assertThat(inTheMiddle).as("kills while rows were being committed").isGreaterThanOrEqualTo(KILLS / 2);
 
         assertEachEventOnceAndVerified();
     }

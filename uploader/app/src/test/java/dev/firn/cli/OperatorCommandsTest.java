@@ -2,7 +2,11 @@ package dev.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.event.EventParser;
+import dev.firn.ingest.IngestClient;
+import dev.firn.ingest.IngestConfig;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -211,9 +215,7 @@ class OperatorCommandsTest {
         assertThat(upload.err()).startsWith("firn: the data directory is bound to another sink: bound=snowpipe");
     }
 
-    @Test
-    void aFlippedByteInTheJournalIsFound() throws Exception {
-        run("upload");
+    private void flipAByteOfTheThirdEvent() throws Exception {
         Path journal = Path.of(dir, "journals", "cli", "queue");
         Path file;
         try (var files = Files.list(journal)) {
@@ -222,14 +224,40 @@ class OperatorCommandsTest {
                     .orElseThrow();
         }
         byte[] bytes = Files.readAllBytes(file);
-        int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("\"c-3\"");
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\"c-3\"");
         bytes[at + 3] = '4';
         Files.write(file, bytes);
+    }
+
+    @Test
+    void aFlippedByteInTheJournalIsFound() throws Exception {
+        run("upload");
+        flipAByteOfTheThirdEvent();
 
         CommandRun verify = run("verify");
 
         assertThat(verify.code()).isEqualTo(Exit.FAILED);
         assertThat(verify.out()).contains("WRONG").contains("sequence=3");
+    }
+
+    @Test
+    void aDamagedJournalStopsNeitherItsGoodRecordsNorOtherJournals() throws Exception {
+        flipAByteOfTheThirdEvent();
+        try (IngestClient other = IngestClient.open(
+                IngestConfig.builder(Path.of(dir, "journals", "other")).build())) {
+            other.emit(new EventParser().parse(line(9)));
+        }
+
+        CommandRun upload = run("upload");
+
+        assertThat(upload.code()).isEqualTo(Exit.FAILED);
+        assertThat(upload.err())
+                .contains("firn: journal cli is not uploaded any further: ")
+                .contains("sequence=3");
+        assertThat(upload.out()).contains("uploaded 3 rows");
+        assertThat(query("csv", "SELECT OBJECT_ID FROM ACTIVITY.EVENTS ORDER BY OBJECT_ID")
+                        .out())
+                .isEqualTo("OBJECT_ID\r\nc-1\r\nc-2\r\nc-9\r\n");
     }
 
     @Test

@@ -155,7 +155,7 @@ public final class ChatPlatform implements Iterator<Step> {
     }
 
     private static String tenantId(int tenant) {
-        return String.format("HCS%04d", tenant);
+        return String.format(Locale.ROOT, "HCS%04d", tenant);
     }
 
     private Instant tick() {

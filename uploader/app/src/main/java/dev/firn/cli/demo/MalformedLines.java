@@ -1,6 +1,7 @@
 package dev.firn.cli.demo;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Lines as broken applications send them, one kind after the other. */
 final class MalformedLines {
@@ -20,6 +21,6 @@ final class MalformedLines {
     private int count;
 
     byte[] next() {
-        return String.format(KINDS[count % KINDS.length], count++).getBytes(StandardCharsets.UTF_8);
+        return String.format(Locale.ROOT, KINDS[count % KINDS.length], count++).getBytes(StandardCharsets.UTF_8);
     }
 }

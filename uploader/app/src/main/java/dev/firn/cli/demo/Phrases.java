@@ -1,5 +1,6 @@
 package dev.firn.cli.demo;
 
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** What the simulated people and models say about health plans. */
@@ -41,11 +42,11 @@ final class Phrases {
     }
 
     String question() {
-        return pick(QUESTIONS).formatted(pick(TOPICS));
+        return String.format(Locale.ROOT, pick(QUESTIONS), pick(TOPICS));
     }
 
     String answer() {
-        return pick(ANSWERS).formatted(pick(TOPICS));
+        return String.format(Locale.ROOT, pick(ANSWERS), pick(TOPICS));
     }
 
     private String pick(String[] from) {
