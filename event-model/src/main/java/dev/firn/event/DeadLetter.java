@@ -11,7 +11,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record set aside with its bytes, so that it can be looked at and sent again ({@code event-spec}, section 5).
+ * A record set aside with its bytes, so that it can be looked at and sent again ({@code docs/events.md}).
  *
  * @param reason   why, a fixed code
  * @param field    the field that broke a rule, or empty

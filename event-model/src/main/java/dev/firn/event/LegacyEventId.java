@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ID formula of the earlier two-table system ("v2"), for matching its rows; never the identity of a new event. It
  * has the time of receipt and the lane in it, leaves the attributes out, does not escape its separator and cannot tell
- * null from the empty string ({@code event-spec}, section 4).
+ * null from the empty string ({@code README.md} shows each with a command).
  */
 public final class LegacyEventId {
     private LegacyEventId() {}

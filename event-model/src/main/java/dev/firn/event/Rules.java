@@ -1,6 +1,6 @@
 package dev.firn.event;
 
-/** The rules of the top-level fields ({@code event-spec}, section 1). Lengths count Unicode code points. */
+/** The rules of the top-level fields ({@code docs/events.md}). Lengths count Unicode code points. */
 final class Rules {
     static final String SYSTEM_TENANT = "_system";
 
