@@ -6,7 +6,6 @@ import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkRow;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,19 +53,7 @@ final class RefreshCost implements AutoCloseable {
     }
 
     private SinkRow row(Event event) {
-        return new SinkRow(
-                event.eventId(),
-                event.occurredAtMicros(),
-                event.tenantId(),
-                event.action(),
-                event.actorId(),
-                event.objectType(),
-                event.objectId(),
-                event.canonical().getBytes(StandardCharsets.UTF_8),
-                "APPLICATION",
-                System.currentTimeMillis() * 1_000,
-                producerId,
-                ++sequence);
+        return SinkRow.of(event, "APPLICATION", System.currentTimeMillis() * 1_000, producerId, ++sequence);
     }
 
     @Override

@@ -82,7 +82,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (JournalSource source = JournalSource.open(path);
                 DuckDbWarehouse warehouse = dryRun
                         ? DuckDbWarehouse.openToRead(directory.warehouse())
-                        : DuckDbWarehouse.open(existing(directory));
+                        : DuckDbWarehouse.openExisting(directory.warehouse());
                 Connection connection = warehouse.connect();
                 DuckDbSink sink = new DuckDbSink(warehouse)) {
             long committed;
@@ -137,11 +137,6 @@ final class ReplayCommand implements Callable<Integer> {
                                                     .toList()));
         }
         return journals.get(0);
-    }
-
-    private static Path existing(DataDirectory directory) {
-        DuckDbWarehouse.openToRead(directory.warehouse()).close();
-        return directory.warehouse();
     }
 
     private void show(Replay replay) {

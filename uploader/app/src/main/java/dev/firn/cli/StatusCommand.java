@@ -2,14 +2,11 @@ package dev.firn.cli;
 
 import dev.firn.journal.CommittedPosition;
 import dev.firn.journal.JournalReader;
-import dev.firn.upload.JournalSource;
-import dev.firn.upload.SinkRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -63,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
                         reader.lastSequence(),
                         committed,
                         waiting,
-                        waiting == 0 ? "" : age(journal, committed + 1));
+                        waiting == 0 ? "" : age(reader, committed + 1));
             }
         }
         console.out().println(table.render(console.width()));
@@ -87,19 +84,15 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private String age(Path journal, long sequence) {
-        try (JournalSource source = JournalSource.open(journal)) {
-            source.seek(sequence);
-            List<SinkRow> rows = new ArrayList<>();
-            if (source.poll(rows, 1) == 0) {
-                return "";
-            }
-            long micros = clock.millis() * 1_000 - rows.get(0).receivedAtMicros();
-            Duration age = Duration.ofMillis(Math.max(0, micros / 1_000));
-            return age.toDays() > 0
-                    ? age.toDays() + " d"
-                    : String.format(
-                            Locale.ROOT, "%d:%02d:%02d", age.toHours(), age.toMinutesPart(), age.toSecondsPart());
+    private String age(JournalReader reader, long sequence) {
+        long[] receivedAtMicros = {0};
+        reader.seek(sequence);
+        if (reader.poll(pending -> receivedAtMicros[0] = pending.receivedAtMicros(), 1) == 0) {
+            return "";
         }
+        Duration age = Duration.ofMillis(Math.max(0, clock.millis() - receivedAtMicros[0] / 1_000));
+        return age.toDays() > 0
+                ? age.toDays() + " d"
+                : String.format(Locale.ROOT, "%d:%02d:%02d", age.toHours(), age.toMinutesPart(), age.toSecondsPart());
     }
 }

@@ -1,6 +1,5 @@
 package dev.firn.cli;
 
-import dev.firn.journal.JournalReader;
 import dev.firn.upload.JournalUploader;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
@@ -190,7 +189,7 @@ final class UploadCommand implements Callable<Integer> {
                     String.valueOf(entry.getKey().getFileName()),
                     entry.getValue().producerId(),
                     committed,
-                    failed ? "failed" : pending(entry.getKey(), committed));
+                    failed ? "failed" : entry.getValue().pending());
         }
         console.out().println(table.render(console.width()));
         console.out()
@@ -201,11 +200,5 @@ final class UploadCommand implements Callable<Integer> {
                         seconds,
                         counts.rows / seconds,
                         counts.deadLetters);
-    }
-
-    private static long pending(Path journal, long committed) {
-        try (JournalReader reader = JournalReader.open(journal)) {
-            return Math.max(0, reader.lastSequence() - committed);
-        }
     }
 }

@@ -69,9 +69,14 @@ public final class JournalUploader implements AutoCloseable {
         return committed;
     }
 
+    /** How many records the journal holds now that are not committed. */
+    public long pending() {
+        return Math.max(0, source.lastSequence() - committed);
+    }
+
     /** Whether everything that the journal holds now is committed. */
     public boolean isDrained() {
-        return channel != null && batch.isEmpty() && inFlight.isEmpty() && source.lastSequence() <= committed;
+        return channel != null && batch.isEmpty() && inFlight.isEmpty() && pending() == 0;
     }
 
     /** When the next call makes sense after a failure, on the given clock; 0 if there is nothing to wait for. */

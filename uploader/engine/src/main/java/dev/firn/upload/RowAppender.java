@@ -77,21 +77,8 @@ final class RowAppender {
                 new DeadLetter.Refused(refused.producerId(), refused.sequence()));
         List<SinkRow> rows = new ArrayList<>();
         for (Event event : letter.toEvents(refused.payload(), EventTime.instant(refused.receivedAtMicros()))) {
-            byte[] payload = new byte[event.canonicalLength()];
-            event.copyCanonicalTo(payload, 0);
-            rows.add(new SinkRow(
-                    event.eventId(),
-                    event.occurredAtMicros(),
-                    event.tenantId(),
-                    event.action(),
-                    event.actorId(),
-                    event.objectType(),
-                    event.objectId(),
-                    payload,
-                    refused.sourceLane(),
-                    refused.receivedAtMicros(),
-                    refused.producerId(),
-                    refused.sequence()));
+            rows.add(SinkRow.of(
+                    event, refused.sourceLane(), refused.receivedAtMicros(), refused.producerId(), refused.sequence()));
         }
         return rows;
     }

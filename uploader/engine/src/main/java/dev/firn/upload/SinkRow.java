@@ -1,5 +1,6 @@
 package dev.firn.upload;
 
+import dev.firn.event.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,25 @@ public record SinkRow(
         long receivedAtMicros,
         String producerId,
         long sequence) {
+
+    /** The row of an event that a producer has under this sequence. */
+    public static SinkRow of(Event event, String sourceLane, long receivedAtMicros, String producerId, long sequence) {
+        byte[] payload = new byte[event.canonicalLength()];
+        event.copyCanonicalTo(payload, 0);
+        return new SinkRow(
+                event.eventId(),
+                event.occurredAtMicros(),
+                event.tenantId(),
+                event.action(),
+                event.actorId(),
+                event.objectType(),
+                event.objectId(),
+                payload,
+                sourceLane,
+                receivedAtMicros,
+                producerId,
+                sequence);
+    }
 
     SinkRow received(String lane, long atMicros) {
         return new SinkRow(

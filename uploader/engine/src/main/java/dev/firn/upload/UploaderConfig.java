@@ -55,9 +55,4 @@ public record UploaderConfig(
             throw new IllegalArgumentException(rule + ": value=" + value);
         }
     }
-
-    /** The same with batches of another delay. */
-    public UploaderConfig withMaxBatchDelay(Duration delay) {
-        return new UploaderConfig(maxBatchRows, maxBatchBytes, delay, firstRetryDelay, maxRetryDelay, maxAttempts);
-    }
 }

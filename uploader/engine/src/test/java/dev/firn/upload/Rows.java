@@ -30,21 +30,7 @@ public final class Rows {
     }
 
     public static SinkRow row(Event event, String producerId, long sequence, long receivedAtMicros) {
-        byte[] payload = new byte[event.canonicalLength()];
-        event.copyCanonicalTo(payload, 0);
-        return new SinkRow(
-                event.eventId(),
-                event.occurredAtMicros(),
-                event.tenantId(),
-                event.action(),
-                event.actorId(),
-                event.objectType(),
-                event.objectId(),
-                payload,
-                LANE,
-                receivedAtMicros,
-                producerId,
-                sequence);
+        return SinkRow.of(event, LANE, receivedAtMicros, producerId, sequence);
     }
 
     /** A row whose payload no warehouse can read as JSON. */

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the start is skipped; the first record is the header. A row is given as its bytes and taken apart by
  * {@link CsvCells} only then, so that a row that breaks the rules can be kept as it was, and the rest goes on.
  */
-public final class CsvReader implements Records {
+public final class CsvReader extends Records {
     private enum State {
         CELL_START,
         UNQUOTED,
@@ -23,10 +22,8 @@ public final class CsvReader implements Records {
         QUOTE_IN_QUOTED
     }
 
-    private final ByteInput input;
-    private final RecordBuffer buffer;
     private final Map<String, Integer> header;
-    private long number;
+    private State state = State.CELL_START;
 
     /**
      * Reads the header.
@@ -36,8 +33,7 @@ public final class CsvReader implements Records {
      * @throws InputException if there is no header, or a name in it is missing or stands twice
      */
     public CsvReader(InputStream in, int limitBytes, @Nullable Path spoolDirectory) throws IOException {
-        this.input = new ByteInput(in);
-        this.buffer = new RecordBuffer(limitBytes, spoolDirectory);
+        super(in, limitBytes, spoolDirectory);
         this.header = readHeader();
     }
 
@@ -50,12 +46,12 @@ public final class CsvReader implements Records {
         if (!read()) {
             throw new InputException("the CSV file is empty: it must begin with a header row");
         }
-        if (buffer.oversized().isPresent()) {
+        if (oversized().isPresent()) {
             throw new InputException("the CSV header is too long: is a quote left open in it?");
         }
         List<String> names;
         try {
-            names = CsvCells.of(buffer.bytes(), buffer.length());
+            names = CsvCells.of(bytes(), length());
         } catch (InvalidEventException e) {
             throw new InputException("the CSV header cannot be read: " + e.getMessage());
         }
@@ -75,38 +71,18 @@ public final class CsvReader implements Records {
     }
 
     @Override
-    public boolean next() throws IOException {
-        if (!read()) {
-            return false;
-        }
-        number++;
-        return true;
+    void begin() {
+        state = State.CELL_START;
     }
 
-    private boolean read() throws IOException {
-        buffer.reset();
-        if (!input.available()) {
-            return false;
+    @Override
+    int endOfRecord(byte[] chunk, int from, int end) {
+        int at = from;
+        while (at < end && !(chunk[at] == '\n' && state != State.QUOTED)) {
+            state = after(state, chunk[at]);
+            at++;
         }
-        State state = State.CELL_START;
-        while (input.available()) {
-            byte[] chunk = input.chunk();
-            int from = input.at();
-            int to = from;
-            while (to < input.end() && !(chunk[to] == '\n' && state != State.QUOTED)) {
-                state = after(state, chunk[to]);
-                to++;
-            }
-            buffer.append(chunk, from, to - from);
-            if (to < input.end()) {
-                input.advanceTo(to + 1);
-                buffer.finish(true);
-                return true;
-            }
-            input.advanceTo(to);
-        }
-        buffer.finish(false);
-        return true;
+        return at;
     }
 
     private static State after(State state, byte b) {
@@ -116,36 +92,5 @@ public final class CsvReader implements Records {
             case QUOTED -> b == '"' ? State.QUOTE_IN_QUOTED : State.QUOTED;
             case QUOTE_IN_QUOTED -> b == '"' ? State.QUOTED : b == ',' ? State.CELL_START : State.UNQUOTED;
         };
-    }
-
-    @Override
-    public long number() {
-        return number;
-    }
-
-    @Override
-    public byte[] bytes() {
-        return buffer.bytes();
-    }
-
-    @Override
-    public int length() {
-        return buffer.length();
-    }
-
-    @Override
-    public Optional<OversizedRecord> oversized() {
-        return buffer.oversized();
-    }
-
-    @Override
-    public boolean hasBuffered() {
-        return input.hasBuffered();
-    }
-
-    @Override
-    public void close() throws IOException {
-        buffer.close();
-        input.close();
     }
 }

@@ -58,11 +58,21 @@ public final class DuckDbWarehouse implements AutoCloseable {
      * @throws SinkException if it is not there, or another process has it open
      */
     public static DuckDbWarehouse openToRead(Path file) {
+        requireExisting(file);
+        return new DuckDbWarehouse(connect(file, true));
+    }
+
+    /** As {@link #open}, of an existing file only. */
+    public static DuckDbWarehouse openExisting(Path file) {
+        requireExisting(file);
+        return open(file);
+    }
+
+    private static void requireExisting(Path file) {
         if (!Files.exists(file)) {
             throw new SinkException(
                     SinkException.Remedy.STOP, "there is no embedded warehouse yet, upload first: file=" + file, null);
         }
-        return new DuckDbWarehouse(connect(file, true));
     }
 
     /** A further connection to the same file; the caller closes it. */

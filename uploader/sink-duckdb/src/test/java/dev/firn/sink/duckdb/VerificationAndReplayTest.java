@@ -54,7 +54,8 @@ class VerificationAndReplayTest {
         sink = new DuckDbSink(warehouse);
         source = JournalSource.open(journal);
         producer = source.producerId();
-        UploaderConfig config = UploaderConfig.DEFAULT.withMaxBatchDelay(Duration.ZERO);
+        UploaderConfig config =
+                new UploaderConfig(10_000, 1_000_000, Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), 1);
         try (JournalUploader uploader = new JournalUploader(
                 JournalSource.open(journal), sink, config, System::nanoTime, sequence -> {}, UploadListener.NONE)) {
             while (!uploader.isDrained()) {
