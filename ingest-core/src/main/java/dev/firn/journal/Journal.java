@@ -101,12 +101,14 @@ public final class Journal implements AutoCloseable {
      * way to it, and syncs what an earlier run left. Takes some hundred milliseconds the first time in a JVM.
      *
      * @throws JournalLockedException  if a process, this one included, has it open for writing
+     * @throws CopiedJournalException  if the directory is a copy of another journal's; nothing was changed, see {@link #adopt}
      * @throws DamagedJournalException if the end is not as it was written; nothing was changed
      * @throws IllegalStateException   if the JVM refuses what the journal needs; the message has the flags
      * @throws UncheckedIOException    if a file cannot be made, read or synced
      */
     public static Journal open(Path directory) {
         requireNonNull(directory, "directory");
+        JvmSetup.prepare();
         try {
             PrivateFiles.createDirectories(directory);
             WriterLock lock = WriterLock.acquire(directory);
@@ -125,21 +127,49 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * Says what became of the original of a copied journal, so that the copy can be opened for writing. Repeated after a crash it goes on where
+     * that ended it. No uploader or other reader may have the directory open: what was read before is another producer's than what comes after.
+     *
+     * @return the producer that goes on in this directory
+     * @throws IllegalArgumentException if the directory holds no journal
+     * @throws IllegalStateException    if another adoption is in the way; the message says which
+     * @throws JournalLockedException   if a process, this one included, has it open for writing
+     * @throws UncheckedIOException     if a file cannot be written or moved; the directory is still a copy then
+     */
+    public static ProducerId adopt(Path directory, Adoption adoption) {
+        requireNonNull(directory, "directory");
+        requireNonNull(adoption, "adoption");
+        if (!JournalReader.isJournal(directory)) {
+            throw new IllegalArgumentException(
+                    "directory must hold a journal, it has no file " + ProducerFile.NAME + ": directory=" + directory);
+        }
+        try {
+            WriterLock lock = WriterLock.acquire(directory);
+            try (lock) {
+                return CopiedJournal.adopt(directory, adoption);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal not adopted: directory=" + directory + " adoption=" + adoption, e);
+        }
+    }
+
     private static Journal open(Path directory, WriterLock lock) throws IOException {
         Path queueDirectory = directory.resolve(QUEUE_DIRECTORY);
+        Optional<ProducerId> known = ProducerFile.claim(directory);
         List<CycleFile> existing = CycleFile.listWithoutUnfinished(queueDirectory);
-        Optional<ProducerId> known = ProducerId.read(directory);
         if (known.isEmpty() && !existing.isEmpty()) {
             throw new DamagedJournalException(
                     Damage.WRONG_FILE, directory, 0, "records without a producer id: file=" + ProducerId.FILE_NAME);
         }
-        ProducerId producerId = known.isPresent() ? known.get() : ProducerId.create(directory);
+        ProducerId producerId = known.isPresent() ? known.get() : ProducerFile.create(directory);
         PrivateFiles.createDirectories(queueDirectory);
         MonotoneTime time = new MonotoneTime(
                 existing.isEmpty() ? 0 : existing.get(existing.size() - 1).startMillis());
         SingleChronicleQueue queue = Queues.openForWriting(queueDirectory, time);
         boolean opened = false;
         try {
+            Queues.forgetKilledWriter(queue);
             long lastSequence = verifiedEnd(queue, directory, queueDirectory);
             Journal journal = new Journal(directory, producerId, lock, queue, time, lastSequence);
             opened = true;

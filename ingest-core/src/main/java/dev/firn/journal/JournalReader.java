@@ -55,9 +55,11 @@ public final class JournalReader implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the directory holds no journal, see {@link #isJournal}
      * @throws DamagedJournalException  if the producer's ID cannot be read
+     * @throws IllegalStateException    if the JVM refuses what the journal needs; the message has the flags
      */
     public static JournalReader open(Path directory) {
         requireNonNull(directory, "directory");
+        JvmSetup.prepare();
         Optional<ProducerId> producerId = ProducerId.read(directory);
         return new JournalReader(
                 directory,

@@ -2,12 +2,6 @@ package dev.firn.journal;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firn.journal.DamagedJournalException.Damage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +11,7 @@ import java.util.UUID;
  * names one record in the world.
  */
 public record ProducerId(UUID uuid) {
-    static final String FILE_NAME = "producer";
+    static final String FILE_NAME = ProducerFile.NAME;
 
     public ProducerId {
         requireNonNull(uuid, "uuid");
@@ -41,25 +35,6 @@ public record ProducerId(UUID uuid) {
 
     /** Reads the journal's ID; empty if the directory holds no journal. */
     static Optional<ProducerId> read(Path directory) {
-        String text;
-        try {
-            text = Files.readString(directory.resolve(FILE_NAME), StandardCharsets.US_ASCII);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("producer id not read: directory=" + directory, e);
-        }
-        try {
-            return Optional.of(parse(text.strip()));
-        } catch (IllegalArgumentException e) {
-            throw new DamagedJournalException(
-                    Damage.WRONG_FILE, directory, 0, "not a producer id: file=" + FILE_NAME, e);
-        }
-    }
-
-    static ProducerId create(Path directory) throws IOException {
-        ProducerId created = new ProducerId(UUID.randomUUID());
-        PrivateFiles.replace(directory.resolve(FILE_NAME), (created + "\n").getBytes(StandardCharsets.US_ASCII));
-        return created;
+        return ProducerFile.read(directory).map(ProducerFile::id);
     }
 }

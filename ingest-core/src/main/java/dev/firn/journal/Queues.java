@@ -6,6 +6,7 @@ import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
 
 /** Opens Chronicle queues, the same way each time: another roll cycle on an existing directory would change every index. */
 final class Queues {
@@ -15,13 +16,22 @@ final class Queues {
 
     static final long OVERLAP_BYTES = BLOCK_BYTES / 4;
     private static final long LOCK_TIMEOUT_MS = 500;
+    private static final String WRITE_LOCK_KEY = "chronicle.write.lock";
 
     private Queues() {}
 
     /** For the only writer. Its time provider alone decides when a new file begins. */
     static SingleChronicleQueue openForWriting(Path directory, TimeProvider time) {
-        prepare();
+        JvmSetup.prepare();
         return builder(directory).timeProvider(time).build();
+    }
+
+    /**
+     * Takes the queue's own lock away from a writer that was killed within an append; waiting until it counts as dead takes most of a second.
+     * For the holder of the {@link WriterLock}: nobody else appends.
+     */
+    static void forgetKilledWriter(SingleChronicleQueue queue) {
+        queue.tableStorePut(WRITE_LOCK_KEY, AbstractTSQueueLock.UNLOCKED);
     }
 
     /**
@@ -29,7 +39,7 @@ final class Queues {
      * short, which a writable mapping would silently fill up with zeros.
      */
     static SingleChronicleQueue openForReading(Path directory) {
-        prepare();
+        JvmSetup.prepare();
         return builder(directory).readOnly(true).build();
     }
 
@@ -47,16 +57,5 @@ final class Queues {
                 .rollCycle(ROLL_CYCLE)
                 .blockSize(BLOCK_BYTES)
                 .timeoutMS(LOCK_TIMEOUT_MS);
-    }
-
-    /** Before the first class of Chronicle's is initialised, since most of this is read once. */
-    private static void prepare() {
-        ModuleAccess.require();
-        System.setProperty("chronicle.analytics.disable", "true");
-        System.setProperty("chronicle.announcer.disable", "true");
-        System.setProperty("chronicle.disk.monitor.disable", "true");
-        // In a container a restarted process has its predecessor's PID and would wait for itself. Who the writer is
-        // says our own file lock.
-        System.setProperty("queue.force.unlock.mode", "ALWAYS");
     }
 }

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +39,7 @@ final class WriterLock implements AutoCloseable {
 
     static WriterLock acquire(Path directory) throws IOException {
         Path key = directory.toRealPath();
-        String owner = "pid=" + ProcessHandle.current().pid() + " host=" + hostName() + " since="
+        String owner = "pid=" + ProcessHandle.current().pid() + " host=" + Host.name() + " since="
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS);
         String holder = HELD_HERE.putIfAbsent(key, owner);
         if (holder != null) {
@@ -87,16 +86,6 @@ final class WriterLock implements AutoCloseable {
         channel.read(buffer, 0);
         String owner = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).strip();
         return owner.isEmpty() ? "pid=unknown host=unknown since=unknown" : owner;
-    }
-
-    /** Without asking a name service: opening a journal must not depend on the network. */
-    private static String hostName() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-        } catch (IOException e) {
-            String name = System.getenv("HOSTNAME");
-            return name == null ? "unknown" : name;
-        }
     }
 
     @Override

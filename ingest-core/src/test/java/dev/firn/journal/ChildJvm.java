@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,12 @@ public final class ChildJvm implements AutoCloseable {
     private static final long WAIT_SECONDS = 30;
 
     private final Process process;
+    private final Path errors;
     private final BufferedReader output;
 
-    private ChildJvm(Process process) {
+    private ChildJvm(Process process, Path errors) {
         this.process = process;
+        this.errors = errors;
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
@@ -34,8 +37,19 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     public static ChildJvm start(List<String> flags, Class<?> main, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        return start(List.of(), Path.of(System.getProperty("java.home")), flags, main, arguments);
+    }
+
+    /**
+     * Starts it by another command, of another JDK.
+     *
+     * @param wrapper the command that runs the rest of its arguments; may be empty
+     */
+    public static ChildJvm start(
+            List<String> wrapper, Path javaHome, List<String> flags, Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(javaHome.resolve("bin").resolve("java").toString());
         command.addAll(List.of(
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -46,10 +60,17 @@ public final class ChildJvm implements AutoCloseable {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        Path errors = Files.createTempFile("child", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
         builder.environment().remove("JDK_JAVA_OPTIONS");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
-        return new ChildJvm(builder.start());
+        return new ChildJvm(builder.start(), errors);
+    }
+
+    /** Says a line to its standard input. */
+    public void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
     }
 
     /** The next line it prints. */
@@ -57,7 +78,7 @@ public final class ChildJvm implements AutoCloseable {
         String line = output.readLine();
         if (line == null) {
             throw new AssertionError(
-                    "child has ended: exit=" + process.onExit().join().exitValue());
+                    "child has ended: exit=" + process.onExit().join().exitValue() + " errors=" + errors());
         }
         return line;
     }
@@ -65,6 +86,17 @@ public final class ChildJvm implements AutoCloseable {
     /** All that it has printed and will print. */
     public List<String> remainingLines() {
         return output.lines().toList();
+    }
+
+    /** What it has written to its standard error. */
+    public String errors() throws IOException {
+        return Files.readString(errors);
+    }
+
+    /** Waits until it ends by itself, and returns its exit code. */
+    public int awaitExit() throws InterruptedException {
+        awaitEnd();
+        return process.exitValue();
     }
 
     /** SIGKILL: nothing of the child runs any more, no hook, no finally. */
@@ -77,8 +109,7 @@ public final class ChildJvm implements AutoCloseable {
     /** Ends its standard input, which the children here take as the sign to end, and returns its exit code. */
     public int end() throws IOException, InterruptedException {
         process.getOutputStream().close();
-        awaitEnd();
-        return process.exitValue();
+        return awaitExit();
     }
 
     private void awaitEnd() throws InterruptedException {
@@ -88,7 +119,8 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroyForcibly();
+        Files.deleteIfExists(errors);
     }
 }
