@@ -100,9 +100,14 @@ public final class ActionCatalog {
                 .action("dead_lettered", "reason", "message", "source", "position", "size_bytes", "bytes_base64")
                 .actions("dead_letter_resolved");
         namespace("pipeline", "producer")
-                .actions("events_dropped", "journal_damaged", "offset_refused", "offset_accepted")
-                .actions("replay_started", "replay_finished", "journal_trimmed", "hold_placed", "hold_lifted")
-                .actions("audit_finished");
+                .knows(Kind.TEXT, "reason", "damage", "file")
+                .knows(Kind.COUNT, "count", "first_sequence", "last_sequence", "files", "bytes")
+                .knows(Kind.TIME, "first_dropped_at", "last_dropped_at")
+                .action("events_dropped", "count", "first_dropped_at", "last_dropped_at", "reason")
+                .action("journal_damaged", "first_sequence", "last_sequence", "damage", "file")
+                .actions("offset_refused", "offset_accepted", "replay_started", "replay_finished")
+                .action("journal_trimmed", "first_sequence", "last_sequence", "files", "bytes")
+                .actions("hold_placed", "hold_lifted", "audit_finished");
     }
 
     private ActionCatalog() {}

@@ -46,6 +46,19 @@ public final class Event {
         this.canonical = canonical;
     }
 
+    /** Of canonical bytes, which nobody else may change, and the fields that were read out of them. */
+    Event(CanonicalReader fields, @Nullable String sourceLane, byte[] canonical) {
+        this.tenantId = fields.tenantId();
+        this.action = fields.action();
+        this.actorId = fields.actorId();
+        this.objectType = fields.objectType();
+        this.objectId = fields.objectId();
+        this.sourceLane = sourceLane;
+        this.admissible = Rules.isAdmissible(tenantId, action);
+        this.occurredAtMicros = fields.occurredAtMicros();
+        this.canonical = canonical;
+    }
+
     /** @param action namespace and verb in the past tense, {@code conversation.message_sent} */
     public static Builder builder(String action) {
         return new Builder(action);
@@ -242,30 +255,30 @@ public final class Event {
             require("actor_id", !actorId.isEmpty());
             require("occurred_at", timed);
             writer.reset();
-            writer.raw("{\"action\":");
+            writer.raw(CanonicalWriter.ACTION);
             writer.field("action", action);
-            writer.raw(",\"actor_id\":");
+            writer.raw(CanonicalWriter.ACTOR_ID);
             writer.field("actor_id", actorId);
-            writer.raw(",\"attributes\":");
+            writer.raw(CanonicalWriter.ATTRIBUTES_KEY);
             writer.attributes(attributes);
             if (objectType != null && objectId != null) {
-                writer.raw(",\"object_id\":");
+                writer.raw(CanonicalWriter.OBJECT_ID);
                 writer.field("object_id", objectId);
-                writer.raw(",\"object_type\":");
+                writer.raw(CanonicalWriter.OBJECT_TYPE);
                 writer.field("object_type", objectType);
             }
-            writer.raw(",\"occurred_at\":");
+            writer.raw(CanonicalWriter.OCCURRED_AT);
             writer.time(occurredAtMicros);
-            writer.raw(",\"tenant_id\":");
+            writer.raw(CanonicalWriter.TENANT_ID);
             writer.field("tenant_id", tenantId);
-            writer.raw(",\"v\":3}");
+            writer.raw(CanonicalWriter.VERSION);
             writer.checkLength();
             return new Event(this, occurredAtMicros, writer.toByteArray());
         }
 
         private static void require(String field, boolean present) {
             if (!present) {
-                throw new InvalidEventException(Reason.MISSING_FIELD, field, "is required");
+                throw CanonicalWriter.missing(field);
             }
         }
     }

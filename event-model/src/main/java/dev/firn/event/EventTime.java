@@ -32,6 +32,11 @@ public final class EventTime {
         return seconds * MICROS_PER_SECOND + instant.getNano() / 1_000;
     }
 
+    /** Whether the moment is in the years 1 to 9999. */
+    static boolean isInRange(long micros) {
+        return micros >= FIRST_MICROS && micros <= LAST_MICROS;
+    }
+
     public static Instant instant(long micros) {
         return Instant.ofEpochSecond(
                 Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * 1_000);
@@ -90,7 +95,7 @@ public final class EventTime {
         }
         long seconds = daysFromCivil(year, month, day) * SECONDS_PER_DAY + hour * 3_600L + minute * 60L + second;
         long micros = (seconds - offsetSeconds(text, at, field)) * MICROS_PER_SECOND + fraction;
-        if (micros < FIRST_MICROS || micros > LAST_MICROS) {
+        if (!isInRange(micros)) {
             throw outOfRange(field);
         }
         return micros;
@@ -131,12 +136,22 @@ public final class EventTime {
         target[offset + 13] = ':';
         pair(seconds / 60 % 60, target, offset + 14);
         target[offset + 16] = ':';
-        pair(seconds % 60, target, offset + 17);
         target[offset + 19] = '.';
+        target[offset + 26] = 'Z';
+        writeInMinute(seconds % 60, fraction, target, offset);
+    }
+
+    /**
+     * Writes the digits that change within a minute over those of a written time of that minute.
+     *
+     * @param second   of the minute
+     * @param fraction microseconds of the second
+     */
+    static void writeInMinute(int second, int fraction, byte[] target, int offset) {
+        pair(second, target, offset + 17);
         pair(fraction / 10_000, target, offset + 20);
         pair(fraction / 100 % 100, target, offset + 22);
         pair(fraction % 100, target, offset + 24);
-        target[offset + 26] = 'Z';
     }
 
     private static void pair(int value, byte[] target, int offset) {
@@ -194,7 +209,7 @@ public final class EventTime {
         return era * 146_097L + dayOfEra - 719_468;
     }
 
-    private static InvalidEventException outOfRange(String field) {
+    static InvalidEventException outOfRange(String field) {
         return new InvalidEventException(
                 Reason.TIME_OUT_OF_RANGE, field, "must be in the years 0001 to 9999 after conversion to UTC");
     }

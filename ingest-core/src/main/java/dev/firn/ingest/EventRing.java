@@ -5,6 +5,8 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import dev.firn.event.Event;
+import dev.firn.event.EventEncoder;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The consumer polls. So no producer ever wakes a thread, which costs more than all else it does, and none of the Disruptor's ways to
  * lose a consumer apply: its threads, its exception handlers, its shutdown.
+ *
+ * <p><b>Memory.</b> An event object is handed over by reference. Of an encoder the bytes are copied, since it is used again at once: each
+ * place gets an array for them when it first needs one, so a ring through which no encoder ever went has none.
  */
 final class EventRing {
     /** Answers of {@link #offer} that are no position. */
     static final long FULL = -1;
 
     static final long ENDED = -2;
+    /** An event of more bytes costs an array of its own; smaller arrays keep the ring in the processor's cache. */
+    static final int SLOT_BYTES = 512;
+
     private static final long NOT_FIXED = Long.MAX_VALUE;
 
     private final RingBuffer<Slot> ring;
@@ -31,12 +39,59 @@ final class EventRing {
     private final AtomicLong end = new AtomicLong(NOT_FIXED);
     private volatile boolean closing;
 
-    /** One place in the ring. */
+    /** One place in the ring: an event, or the canonical bytes of one. */
     static final class Slot {
+        private static final byte[] NONE = {};
+
         @Nullable
         Event event;
 
+        @Nullable
+        String sourceLane;
+
         long receivedAtMicros;
+        int length;
+        private byte[] small = NONE;
+        private byte @Nullable [] large;
+
+        private void copy(EventEncoder encoded) {
+            length = encoded.length();
+            sourceLane = encoded.sourceLane();
+            if (length > SLOT_BYTES) {
+                large = Arrays.copyOf(encoded.bytes(), length);
+                return;
+            }
+            if (small.length == 0) {
+                small = new byte[SLOT_BYTES];
+            }
+            System.arraycopy(encoded.bytes(), 0, small, 0, length);
+        }
+
+        byte[] bytes() {
+            return large == null ? small : large;
+        }
+
+        boolean isEmpty() {
+            return event == null && length == 0;
+        }
+
+        /** Else the ring keeps what it holds from the garbage collector until the slot's next turn. */
+        private void clear() {
+            if (event != null) {
+                event = null;
+            } else {
+                length = 0;
+                large = null;
+                sourceLane = null;
+            }
+        }
+    }
+
+    /** Takes what is in the ring. What it was given is cleared when it returns. */
+    @FunctionalInterface
+    interface Consumer {
+        /** Returns false to have no more for now. */
+        boolean accept(Slot slot, long position) throws Exception;
     }
 
     EventRing(int size) {
@@ -46,8 +101,11 @@ final class EventRing {
         ring.addGatingSequences(poller.getSequence());
     }
 
-    /** Puts the event in and returns its position, {@link #FULL} or {@link #ENDED}. Any thread. Allocates nothing. */
-    long offer(Event event, long receivedAtMicros) {
+    /**
+     * Puts an event in, given as an object or, if that is null, as an encoder that has encoded it, and returns its position, {@link #FULL}
+     * or {@link #ENDED}. Any thread. Allocates nothing, but for an encoder an array once for each place, and one for what is longer.
+     */
+    long offer(@Nullable Event event, @Nullable EventEncoder encoded, long receivedAtMicros) {
         if (closing) {
             return ENDED;
         }
@@ -57,13 +115,22 @@ final class EventRing {
         } catch (InsufficientCapacityException e) {
             return FULL;
         }
-        boolean counts = !closing || position <= fixEnd();
-        if (counts) {
-            Slot slot = ring.get(position);
-            slot.event = event;
-            slot.receivedAtMicros = receivedAtMicros;
+        boolean counts = false;
+        try {
+            counts = !closing || position <= fixEnd();
+            if (counts) {
+                Slot slot = ring.get(position);
+                slot.receivedAtMicros = receivedAtMicros;
+                if (encoded == null) {
+                    slot.event = event;
+                } else {
+                    slot.copy(encoded);
+                }
+            }
+        } finally {
+            // Whatever happens: a position that is never published stops the ring for ever.
+            ring.publish(position);
         }
-        ring.publish(position);
         return counts ? position : ENDED;
     }
 
@@ -98,13 +165,27 @@ final class EventRing {
         return poller.getSequence().get();
     }
 
+    /** The answer may be of a moment ago. */
+    boolean isFull() {
+        return !ring.hasAvailableCapacity(1);
+    }
+
     /** Whether the consumer has seen every position that counts, and no more will. */
     boolean isDrained() {
         return closing && consumedPosition() >= fixEnd();
     }
 
-    /** Lets the handler have what is there; true if there was anything. One thread. */
+    /** Lets the consumer have what is there; true if there was anything. One thread, always with the same consumer. */
     boolean poll(EventPoller.Handler<Slot> handler) throws Exception {
         return poller.poll(handler) == EventPoller.PollState.PROCESSING;
+    }
+
+    /** For {@link #poll}. */
+    static EventPoller.Handler<Slot> handler(Consumer consumer) {
+        return (slot, position, endOfBatch) -> {
+            boolean more = consumer.accept(slot, position);
+            slot.clear();
+            return more;
+        };
     }
 }

@@ -2,7 +2,9 @@ package dev.firn.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import dev.firn.event.Event;
+import dev.firn.event.EventEncoder;
 import dev.firn.journal.ProducerId;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,45 +33,38 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Cost.</b> {@code emit} takes no lock, does no I/O and allocates nothing; while the ring is full it waits, up to the configured time.
  */
-public final class IngestClient implements AutoCloseable {
-    /** The ring is full and stayed so for the emit timeout: the event was not taken, the caller may try again. */
-    public static final long RING_FULL = -1;
-
-    /** The client is closed, or closed itself after a failure: the event was not taken. */
-    public static final long CLOSED = -2;
-
-    /** The disk has too little room: the event was not taken. */
-    public static final long DISK_LOW = -3;
-
-    /** Only Firn itself may write this action, or only for the system's tenant: the event was not taken. */
-    public static final long NOT_ADMITTED = -4;
-
+public final class IngestClient implements EventClient {
     /** How long {@link #close()} waits. */
     public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestClient.class);
-    private static final long FULL_RING_PARK_NS = 50_000;
+    private static final long NO_ROOM_PARK_NS = 50_000;
 
     private final IngestConfig config;
     private final Pipeline pipeline;
     private final EventRing ring;
+    private final DiskRoom room;
     private final LongSupplier clock;
     private final long firstSequence;
+    private final BackPressure backPressure;
     private final long emitTimeoutNs;
-    private final LongAdder ringFull = new LongAdder();
-    private final LongAdder closed = new LongAdder();
-    private final LongAdder notAdmitted = new LongAdder();
+    private final Outcomes outcomes = new Outcomes();
+    private final ThreadLocal<EventWriter> writers = ThreadLocal.withInitial(this::newWriter);
+    private final Watch watch;
     private final @Nullable ClientMeters meters;
 
     private IngestClient(IngestConfig config, Pipeline pipeline) {
         this.config = config;
         this.pipeline = pipeline;
         this.ring = pipeline.ring();
+        this.room = pipeline.room();
         this.clock = config.clock();
         this.firstSequence = pipeline.lastSequenceAtOpening() + 1;
+        this.backPressure = config.backPressure();
         this.emitTimeoutNs = Durations.toNanos(config.emitTimeout());
+        this.watch = new Watch(config, pipeline, outcomes);
         this.meters = config.meterRegistry()
-                .map(registry -> new ClientMeters(registry, pipeline, ringFull, closed, notAdmitted))
+                .map(registry -> new ClientMeters(registry, pipeline, watch, outcomes))
                 .orElse(null);
     }
 
@@ -82,14 +77,16 @@ public final class IngestClient implements AutoCloseable {
      * @throws IllegalStateException                    if the JVM refuses what the journal needs; the message has the flags
      */
     public static IngestClient open(IngestConfig config) {
-        return open(config, RecordLog::open);
+        return open(config, directory -> JournalLog.open(config));
     }
 
     static IngestClient open(IngestConfig config, RecordLog.Opener opener) {
         requireNonNull(config, "config");
         Pipeline pipeline = Pipeline.start(config, opener);
         try {
-            return new IngestClient(config, pipeline);
+            IngestClient client = new IngestClient(config, pipeline);
+            client.watch.start();
+            return client;
         } catch (RuntimeException e) {
             // A meter registry may refuse. The directory must not stay locked.
             pipeline.ring().close();
@@ -120,43 +117,82 @@ public final class IngestClient implements AutoCloseable {
         }
     }
 
-    /**
-     * Takes one event. Returns its sequence, or {@link #RING_FULL}, {@link #CLOSED}, {@link #DISK_LOW} or {@link #NOT_ADMITTED}, which are
-     * negative: expected outcomes are answers, not exceptions.
-     */
+    @Override
+    @CheckReturnValue
     public long emit(Event event) {
-        return event.isAdmissible() ? offer(event) : refused(NOT_ADMITTED, notAdmitted);
+        return event.isAdmissible()
+                ? offer(event, null, clock.getAsLong())
+                : refused(NOT_ADMITTED, outcomes.notAdmitted);
     }
 
     /** As {@link #emit}, for the events of Firn's own modules and nothing else: all others are {@link #NOT_ADMITTED}. */
+    @CheckReturnValue
     public long emitSystem(Event event) {
-        return event.isSystem() ? offer(event) : refused(NOT_ADMITTED, notAdmitted);
+        return event.isSystem() ? offer(event, null, clock.getAsLong()) : refused(NOT_ADMITTED, outcomes.notAdmitted);
     }
 
-    private long offer(Event event) {
+    @Override
+    public EventWriter event(String action) {
+        return writers.get().begin(action);
+    }
+
+    /** A writer that is not bound to a thread, for callers who keep their own: one thread at a time. */
+    public EventWriter newWriter() {
+        return new EventWriter(this::emitEncoded);
+    }
+
+    private long emitEncoded(EventEncoder event) {
         long receivedAtMicros = clock.getAsLong();
-        long position = ring.offer(event, receivedAtMicros);
-        if (position == EventRing.FULL) {
-            position = offerWhenFull(event, receivedAtMicros);
+        if (!event.encode(receivedAtMicros)) {
+            return refused(INVALID, outcomes.invalid);
         }
-        if (position >= 0) {
-            return firstSequence + position;
-        }
-        return position == EventRing.FULL ? refused(RING_FULL, ringFull) : refused(CLOSED, closed);
+        return event.isAdmissible()
+                ? offer(null, event, receivedAtMicros)
+                : refused(NOT_ADMITTED, outcomes.notAdmitted);
     }
 
-    /** The client's own threads, which may come here through a logger, would wait for themselves. */
-    private long offerWhenFull(Event event, long receivedAtMicros) {
-        long start = System.nanoTime();
-        long position = EventRing.FULL;
-        while (position == EventRing.FULL
-                && System.nanoTime() - start < emitTimeoutNs
-                && !pipeline.isOwnThread()
-                && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(this, FULL_RING_PARK_NS);
-            position = ring.offer(event, receivedAtMicros);
+    /** Of the two, one is null. */
+    private long offer(@Nullable Event event, @Nullable EventEncoder encoded, long receivedAtMicros) {
+        if (!room.isLow()) {
+            long position = ring.offer(event, encoded, receivedAtMicros);
+            if (position >= 0) {
+                return firstSequence + position;
+            }
         }
-        return position;
+        return offerWithoutRoom(event, encoded, receivedAtMicros);
+    }
+
+    private long offerWithoutRoom(@Nullable Event event, @Nullable EventEncoder encoded, long receivedAtMicros) {
+        long start = System.nanoTime();
+        while (true) {
+            boolean low = room.isLow() && !ring.isClosing();
+            long position = low ? EventRing.FULL : ring.offer(event, encoded, receivedAtMicros);
+            if (position >= 0) {
+                return firstSequence + position;
+            }
+            if (position == EventRing.ENDED) {
+                return refused(CLOSED, outcomes.closed);
+            }
+            if (!maySpend(System.nanoTime() - start, low)) {
+                return withoutRoom(low, receivedAtMicros);
+            }
+            LockSupport.parkNanos(this, NO_ROOM_PARK_NS);
+        }
+    }
+
+    /** The client's own threads, which may come here through a logger or a listener, would wait for themselves. */
+    private boolean maySpend(long waitedNs, boolean low) {
+        boolean waits = backPressure == BackPressure.WAIT_FOR_EVER
+                || backPressure == BackPressure.WAIT && !low && waitedNs < emitTimeoutNs;
+        return waits && !pipeline.isOwnThread() && !Thread.currentThread().isInterrupted();
+    }
+
+    private long withoutRoom(boolean low, long receivedAtMicros) {
+        if (backPressure == BackPressure.DROP_AND_COUNT) {
+            pipeline.dropped().add(receivedAtMicros);
+            return DROPPED;
+        }
+        return low ? refused(DISK_LOW, outcomes.diskLow) : refused(RING_FULL, outcomes.ringFull);
     }
 
     private static long refused(long outcome, LongAdder counter) {
@@ -164,33 +200,26 @@ public final class IngestClient implements AutoCloseable {
         return outcome;
     }
 
-    /**
-     * Waits until every event accepted before this call is appended, the time is over or the client has failed. An interrupt ends the wait
-     * and stays set.
-     *
-     * @param timeout zero only looks
-     */
+    @Override
     public FlushReport flush(Duration timeout) {
         Durations.requireNotNegative(timeout, "timeout");
         long target = ring.lastPosition();
         return report(pipeline.await(timeout, () -> ring.consumedPosition() >= target));
     }
 
-    /**
-     * Waits until the event with this sequence is durable. False if the time is over or the client ended before, and for the negative
-     * outcomes of {@link #emit}.
-     */
+    @Override
     public boolean awaitDurable(long sequence, Duration timeout) {
         Durations.requireNotNegative(timeout, "timeout");
         return sequence > 0 && pipeline.await(timeout, () -> pipeline.durableSequence() >= sequence);
     }
 
-    /**
-     * Refuses further events, writes and syncs the accepted ones, releases the directory. If the time is over before, the report says what is
-     * left; the rest goes on behind, and a further call waits for it again.
-     *
-     * @param timeout zero only begins to close
-     */
+    @Override
+    public boolean awaitCommitted(long sequence, Duration timeout) {
+        Durations.requireNotNegative(timeout, "timeout");
+        return sequence > 0 && pipeline.await(timeout, () -> watch.committedSequence() >= sequence);
+    }
+
+    @Override
     public FlushReport close(Duration timeout) {
         Durations.requireNotNegative(timeout, "timeout");
         ring.close();
@@ -214,9 +243,15 @@ public final class IngestClient implements AutoCloseable {
         // Behind first: the counts stay in order whatever happens meanwhile.
         long durable = pipeline.durableSequence() - pipeline.lastSequenceAtOpening();
         long appended = pipeline.lastSequence() - pipeline.lastSequenceAtOpening();
-        long accepted = ring.lastPosition() + 1;
-        long refused = ringFull.sum() + closed.sum() + notAdmitted.sum();
-        return new FlushReport(accepted, appended, durable, refused, complete, Optional.ofNullable(pipeline.failure()));
+        long accepted = ring.lastPosition() + 1 + pipeline.ownRecordsBehindEnd();
+        return new FlushReport(
+                accepted,
+                appended,
+                durable,
+                pipeline.dropped().count(),
+                outcomes.refused(),
+                complete,
+                Optional.ofNullable(pipeline.failure()));
     }
 
     /** The last appended sequence of the journal, 0 if it is empty. */
@@ -227,6 +262,11 @@ public final class IngestClient implements AutoCloseable {
     /** The last sequence known to be durable. */
     public long durableSequence() {
         return pipeline.durableSequence();
+    }
+
+    /** The last sequence known to be committed: what an uploader has noted in the journal's directory, a tenth of a second ago at most. */
+    public long committedSequence() {
+        return watch.committedSequence();
     }
 
     public ProducerId producerId() {

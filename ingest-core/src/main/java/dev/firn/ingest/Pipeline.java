@@ -1,11 +1,15 @@
 package dev.firn.ingest;
 
+import dev.firn.event.Event;
+import dev.firn.event.EventTime;
 import dev.firn.journal.ProducerId;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Pipeline {
     private static final Logger LOG = LoggerFactory.getLogger(IngestClient.class);
-    private static final long CLOCK_ADJUST_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final IngestConfig config;
     private final RecordLog log;
@@ -31,8 +34,13 @@ final class Pipeline {
     private final Thread syncThread;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CountDownLatch terminated = new CountDownLatch(1);
-    private final SyncTimes syncTimes = new SyncTimes();
+    private final Timings syncTimes = new Timings();
+    private final Timings appendTimes = new Timings();
+    private final DiskRoom room;
+    private final DroppedEvents dropped;
+    private volatile @Nullable Thread watchThread;
     private volatile boolean writerDone;
+    private volatile long ownRecordsBehindEnd;
 
     /** On the writer's thread. */
     private Pipeline(IngestConfig config, RecordLog log) {
@@ -40,6 +48,8 @@ final class Pipeline {
         this.log = log;
         this.ring = new EventRing(config.ringSize());
         this.lastSequenceAtOpening = log.lastSequence();
+        this.room = new DiskRoom(log::usableBytes, config.minFreeBytes());
+        this.dropped = new DroppedEvents(log.producerId(), config.clock());
         this.writerThread = Thread.currentThread();
         this.syncThread = daemon("firn-sync-", config, this::syncUntilWriterIsDone);
     }
@@ -72,6 +82,7 @@ final class Pipeline {
         Pipeline pipeline;
         try {
             log = opener.open(config.directory());
+            tellOfDamage(log, config);
             pipeline = new Pipeline(config, log);
             pipeline.syncThread.start();
         } catch (Throwable e) {
@@ -81,6 +92,23 @@ final class Pipeline {
         }
         started.complete(pipeline);
         pipeline.writeUntilDrained();
+    }
+
+    /** Before anything else is written. Told twice, if the process ends in between, is once in the warehouse. */
+    private static void tellOfDamage(RecordLog log, IngestConfig config) {
+        List<Event> damage = log.damage();
+        if (damage.isEmpty() || log.usableBytes() < config.minFreeBytes()) {
+            // On a full disk it is told when the journal is opened the next time.
+            return;
+        }
+        byte[] lane = config.sourceLane().getBytes(StandardCharsets.US_ASCII);
+        for (Event event : damage) {
+            byte[] canonical = new byte[event.canonicalLength()];
+            event.copyCanonicalTo(canonical, 0);
+            log.append(config.clock().getAsLong(), lane, lane.length, canonical, canonical.length);
+        }
+        log.sync();
+        log.damageReported();
     }
 
     private static Throwable closed(@Nullable RecordLog log, Throwable cause) {
@@ -96,14 +124,21 @@ final class Pipeline {
 
     private void writeUntilDrained() {
         try {
-            RecordWriter writer = new RecordWriter(ring, log, lastSequenceAtOpening + 1, config.sourceLane());
+            RecordWriter writer = new RecordWriter(
+                    ring, log, room, dropped, config.clock(), lastSequenceAtOpening + 1, config.sourceLane());
             Backoff idle = new Backoff();
             while (!ring.isDrained() && failure.get() == null) {
-                if (writer.doWork()) {
+                long start = System.nanoTime();
+                int written = writer.doWork();
+                if (written > 0) {
+                    appendTimes.add(written, System.nanoTime() - start);
                     idle.reset();
                 } else {
                     idle.park();
                 }
+            }
+            if (failure.get() == null) {
+                ownRecordsBehindEnd = writer.writeRest();
             }
         } catch (Throwable e) {
             fail("journal not written", e);
@@ -143,14 +178,9 @@ final class Pipeline {
     private void syncUntilWriterIsDone() {
         try {
             long intervalNs = config.syncInterval().toNanos();
-            long adjustedAt = System.nanoTime();
             while (!writerDone && failure.get() == null) {
                 LockSupport.parkNanos(this, intervalNs);
                 syncIfNeeded();
-                if (config.clock() instanceof EpochClock clock && System.nanoTime() - adjustedAt > CLOCK_ADJUST_NS) {
-                    clock.adjust();
-                    adjustedAt = System.nanoTime();
-                }
             }
         } catch (Throwable e) {
             fail("journal not synced", e);
@@ -161,7 +191,7 @@ final class Pipeline {
         if (log.lastSequence() > log.durableSequence()) {
             long start = System.nanoTime();
             log.sync();
-            syncTimes.add(System.nanoTime() - start);
+            syncTimes.add(1, System.nanoTime() - start);
         }
     }
 
@@ -184,8 +214,39 @@ final class Pipeline {
         return ring;
     }
 
-    SyncTimes syncTimes() {
+    Timings syncTimes() {
         return syncTimes;
+    }
+
+    /** Of records, hash and copy included. */
+    Timings appendTimes() {
+        return appendTimes;
+    }
+
+    DiskRoom room() {
+        return room;
+    }
+
+    DroppedEvents dropped() {
+        return dropped;
+    }
+
+    boolean readAhead() {
+        return log.readAhead();
+    }
+
+    long readCommittedSequence() {
+        return log.committedSequence();
+    }
+
+    /** Records of this client's own that came behind the ring's end. */
+    long ownRecordsBehindEnd() {
+        return ownRecordsBehindEnd;
+    }
+
+    /** Deletes old files; what there is to tell of it. */
+    Optional<Event> trim(Duration retention) {
+        return log.trim(retention, EventTime.instant(config.clock().getAsLong()));
     }
 
     @Nullable
@@ -214,10 +275,15 @@ final class Pipeline {
         return terminated.getCount() == 0;
     }
 
+    /** Nothing may wait for the client on this thread either. */
+    void ownThread(Thread thread) {
+        watchThread = thread;
+    }
+
     /** On these threads nothing may wait for them. */
     boolean isOwnThread() {
         Thread current = Thread.currentThread();
-        return current == writerThread || current == syncThread;
+        return current == writerThread || current == syncThread || current == watchThread;
     }
 
     /** Waits for the condition, the end of the time or of the pipeline, or an interrupt, which stays set. True if the condition holds. */

@@ -1,10 +1,14 @@
 package dev.firn.ingest;
 
-import dev.firn.journal.Journal;
+import dev.firn.event.Event;
 import dev.firn.journal.ProducerId;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
-/** What the client needs of a journal; the tests have one that fails and stalls. The methods promise what {@link Journal}'s do. */
+/** What the client needs of a journal; the tests have one that fails and stalls. */
 interface RecordLog extends AutoCloseable {
     ProducerId producerId();
 
@@ -12,51 +16,36 @@ interface RecordLog extends AutoCloseable {
 
     long durableSequence();
 
+    /** As {@link dev.firn.journal.Journal#append}. */
     long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length);
 
+    /** As {@link dev.firn.journal.Journal#sync}. */
     long sync();
+
+    /** As {@link dev.firn.journal.Journal#readAhead}. */
+    boolean readAhead();
 
     @Override
     void close();
+
+    /** What the journal found missing and has not yet told of, as events; at once after opening. */
+    List<Event> damage();
+
+    /** The events of {@link #damage} are durable. */
+    void damageReported();
+
+    /** What an uploader has noted as committed, 0 for nothing. Reads a small file. */
+    long committedSequence();
+
+    /** What the file system has left for this process; negative if it does not know. */
+    long usableBytes();
+
+    /** Deletes what is committed and old enough; an event that tells of it, if there was anything. */
+    Optional<Event> trim(Duration retention, Instant now);
 
     /** Opens the log of a directory. */
     @FunctionalInterface
     interface Opener {
         RecordLog open(Path directory);
-    }
-
-    static RecordLog open(Path directory) {
-        Journal journal = Journal.open(directory);
-        return new RecordLog() {
-            @Override
-            public ProducerId producerId() {
-                return journal.producerId();
-            }
-
-            @Override
-            public long lastSequence() {
-                return journal.lastSequence();
-            }
-
-            @Override
-            public long durableSequence() {
-                return journal.durableSequence();
-            }
-
-            @Override
-            public long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
-                return journal.append(receivedAtMicros, lane, laneLength, canonical, length);
-            }
-
-            @Override
-            public long sync() {
-                return journal.sync();
-            }
-
-            @Override
-            public void close() {
-                journal.close();
-            }
-        };
     }
 }

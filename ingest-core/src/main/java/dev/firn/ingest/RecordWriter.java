@@ -3,61 +3,125 @@ package dev.firn.ingest;
 import com.lmax.disruptor.EventPoller;
 import dev.firn.event.Event;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Turns what is in the ring into records, each position into one. One thread. Allocates nothing for a lane that it has seen. */
-final class RecordWriter implements EventPoller.Handler<EventRing.Slot> {
+/**
+ * Turns what is in the ring into records, each position into one; and puts the client's own events into the ring. One thread. Allocates
+ * nothing for a lane that it has seen.
+ */
+final class RecordWriter {
     /** Room in the ring is given back after so many records at the latest. */
     private static final int MAX_BATCH = 256;
 
     private static final int MAX_KNOWN_LANES = 256;
 
     private final EventRing ring;
+    private final EventPoller.Handler<EventRing.Slot> handler = EventRing.handler(this::accept);
     private final RecordLog log;
+    private final DiskRoom room;
+    private final DroppedEvents dropped;
+    private final LongSupplier clock;
     private final long firstSequence;
     private final byte[] defaultLane;
     private final Map<String, byte[]> knownLanes = new HashMap<>();
     private final byte[] canonical = new byte[Event.MAX_CANONICAL_LENGTH];
+    private final Deque<Event> ownEvents = new ArrayDeque<>();
     private int batch;
 
     /** @param firstSequence the sequence of position 0 */
-    RecordWriter(EventRing ring, RecordLog log, long firstSequence, String defaultLane) {
+    RecordWriter(
+            EventRing ring,
+            RecordLog log,
+            DiskRoom room,
+            DroppedEvents dropped,
+            LongSupplier clock,
+            long firstSequence,
+            String defaultLane) {
         this.ring = ring;
         this.log = log;
+        this.room = room;
+        this.dropped = dropped;
+        this.clock = clock;
         this.firstSequence = firstSequence;
         this.defaultLane = defaultLane.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Writes what is there, at most a batch; true if there was anything. */
-    boolean doWork() throws Exception {
+    /** These go into the ring as soon as there is room. */
+    void addOwn(Collection<Event> events) {
+        ownEvents.addAll(events);
+    }
+
+    /** Writes what is there, at most a batch, and nothing while the disk has no room; how many positions that were. */
+    int doWork() throws Exception {
         batch = 0;
-        return ring.poll(this);
+        // Before the rest: in a ring that is always full there is room only after a batch.
+        offerOwn();
+        if (room.admitsOne()) {
+            ring.poll(handler);
+        }
+        return batch;
     }
 
-    @Override
-    public boolean onEvent(EventRing.Slot slot, long position, boolean endOfBatch) {
+    private void offerOwn() {
+        if (dropped.isPending() && !ring.isFull()) {
+            ownEvents.add(dropped.takeReport());
+        }
+        while (!ownEvents.isEmpty() && ring.offer(ownEvents.element(), null, clock.getAsLong()) >= 0) {
+            ownEvents.remove();
+        }
+    }
+
+    /** Appends the own events for which the ring was closed too early, behind its end; how many those were. */
+    int writeRest() {
+        if (dropped.isPending()) {
+            ownEvents.add(dropped.takeReport());
+        }
+        int count = 0;
+        while (!ownEvents.isEmpty() && room.admitsOne()) {
+            write(ownEvents.remove(), clock.getAsLong());
+            count++;
+        }
+        return count;
+    }
+
+    private boolean accept(EventRing.Slot slot, long position) {
         Event event = slot.event;
+        long sequence;
         if (event != null) {
-            // Else the ring keeps it from the garbage collector until the slot's next turn.
-            slot.event = null;
-            append(event, slot.receivedAtMicros, firstSequence + position);
+            sequence = write(event, slot.receivedAtMicros);
+        } else if (slot.length > 0) {
+            sequence = write(slot.bytes(), slot.length, lane(slot.sourceLane), slot.receivedAtMicros);
+        } else if (position <= ring.lastPosition()) {
+            // Its producer failed between its claim and its publication, and has heard of it.
+            sequence = write(dropped.reportOne("producer failed"), clock.getAsLong());
+        } else {
+            sequence = firstSequence + position;
         }
-        return ++batch < MAX_BATCH;
+        if (sequence != firstSequence + position) {
+            throw new IllegalStateException("record has another sequence than emit returned: expected="
+                    + (firstSequence + position) + " found=" + sequence);
+        }
+        return ++batch < MAX_BATCH && room.admitsOne();
     }
 
-    private void append(Event event, long receivedAtMicros, long expected) {
-        byte[] lane = lane(event);
+    private long write(Event event, long receivedAtMicros) {
         event.copyCanonicalTo(canonical, 0);
-        long sequence = log.append(receivedAtMicros, lane, lane.length, canonical, event.canonicalLength());
-        if (sequence != expected) {
-            throw new IllegalStateException(
-                    "record has another sequence than emit returned: expected=" + expected + " found=" + sequence);
-        }
+        return write(canonical, event.canonicalLength(), lane(event.sourceLane()), receivedAtMicros);
     }
 
-    private byte[] lane(Event event) {
-        String name = event.sourceLane();
+    private long write(byte[] bytes, int length, byte[] lane, long receivedAtMicros) {
+        long sequence = log.append(receivedAtMicros, lane, lane.length, bytes, length);
+        room.written(length);
+        return sequence;
+    }
+
+    private byte[] lane(@Nullable String name) {
         if (name == null) {
             return defaultLane;
         }

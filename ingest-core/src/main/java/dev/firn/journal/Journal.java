@@ -61,6 +61,7 @@ public final class Journal implements AutoCloseable {
     private final SyncedFiles files;
     private final RecordLayout layout = new RecordLayout();
     private final byte[] record = new byte[RecordLayout.MAX_RECORD_BYTES];
+    private final ReadAhead readAhead = new ReadAhead();
     private final Object syncing = new Object();
 
     private int cycle = Integer.MIN_VALUE;
@@ -254,7 +255,9 @@ public final class Journal implements AutoCloseable {
         write(encode(sequence, receivedAtMicros, lane, laneLength, canonical, length), receivedAtMicros);
         if (appender.cycle() != cycle) {
             cycle = appender.cycle();
-            files.begun(directory.resolve(QUEUE_DIRECTORY).resolve(CycleFile.nameOf(cycle)));
+            Path file = directory.resolve(QUEUE_DIRECTORY).resolve(CycleFile.nameOf(cycle));
+            files.begun(file);
+            readAhead.begun(file);
         }
         broken = false;
         APPENDED.setRelease(this, sequence);
@@ -277,6 +280,7 @@ public final class Journal implements AutoCloseable {
         try {
             Wire wire = requireNonNull(document.wire(), "wire");
             wire.bytes().write(record, 0, recordLength);
+            readAhead.at(wire.bytes().writePosition());
             written = true;
         } finally {
             if (!written) {
@@ -315,6 +319,22 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * Has the next pages of the file in memory before {@link #append} comes to them, up to 8 MiB: the first touch of a page costs more than
+     * the records in it. From one thread, which may be neither the one that appends nor the one that syncs; to be called about each
+     * millisecond while much is appended. It changes nothing, and nothing depends on it.
+     *
+     * @return whether there was anything to do
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public boolean readAhead() {
+        try {
+            return readAhead.advance();
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal not read ahead: directory=" + directory, e);
+        }
+    }
+
     /** Syncs, unless the disk refused that before, and lets go of the directory. A second call does nothing. */
     @Override
     public void close() {
@@ -325,6 +345,7 @@ public final class Journal implements AutoCloseable {
             closed = true;
             try (lock;
                     files;
+                    readAhead;
                     queue;
                     appender) {
                 if (!unsyncable) {

@@ -67,7 +67,7 @@ class IngestClientTest {
             assertThat(client.durableSequence()).isEqualTo(3);
             assertThat(client.lastSequence()).isEqualTo(3);
             FlushReport report = client.flush(TEN_SECONDS);
-            assertThat(report).isEqualTo(new FlushReport(3, 3, 3, 0, true, report.failure()));
+            assertThat(report).isEqualTo(new FlushReport(3, 3, 3, 0, 0, true, report.failure()));
             assertThat(report.left()).isZero();
             assertThat(report.failure()).isEmpty();
         }
@@ -116,7 +116,7 @@ class IngestClientTest {
             IngestClient client = IngestClient.open(config().ringSize(64).build());
             assertThat(client.emit(event("event-" + i))).isEqualTo(i);
             FlushReport report = client.close(TEN_SECONDS);
-            assertThat(report).isEqualTo(new FlushReport(1, 1, 1, 0, true, report.failure()));
+            assertThat(report).isEqualTo(new FlushReport(1, 1, 1, 0, 0, true, report.failure()));
         }
         assertThat(read()).hasSize(200);
     }
@@ -168,7 +168,7 @@ class IngestClientTest {
         assertThat(client.emit(event("two"))).isEqualTo(IngestClient.CLOSED);
         assertThat(client.emitSystem(builder("pipeline.recovered").build())).isEqualTo(IngestClient.CLOSED);
         FlushReport report = client.flush(TEN_SECONDS);
-        assertThat(report).isEqualTo(new FlushReport(1, 1, 1, 2, true, report.failure()));
+        assertThat(report).isEqualTo(new FlushReport(1, 1, 1, 0, 2, true, report.failure()));
         assertThat(client.awaitDurable(1, Duration.ZERO)).isTrue();
         assertThat(client.awaitDurable(2, TEN_SECONDS)).isFalse();
         assertThat(client.close(Duration.ZERO).complete()).isTrue();
@@ -270,6 +270,19 @@ class IngestClientTest {
                                 .count())
                         .isEqualTo(2);
                 assertThat(count(registry, "firn.client.events.appended")).isEqualTo(2);
+                assertThat(count(registry, "firn.client.events.durable")).isEqualTo(2);
+                assertThat(count(registry, "firn.client.events.dropped")).isZero();
+                assertThat(refused(registry, "disk_low")).isZero();
+                assertThat(refused(registry, "invalid")).isZero();
+                assertThat(registry.get("firn.journal.committed.lag").gauge().value())
+                        .isEqualTo(2 * run);
+                assertThat(registry.get("firn.journal.disk.free").gauge().value())
+                        .isPositive();
+                assertThat(registry.get("firn.client.open").gauge().value()).isEqualTo(1);
+                assertThat(registry.get("firn.journal.append.time")
+                                .functionTimer()
+                                .count())
+                        .isEqualTo(2);
                 assertThat(refused(registry, "not_admitted")).isEqualTo(1);
                 assertThat(refused(registry, "ring_full")).isZero();
                 assertThat(refused(registry, "closed")).isZero();

@@ -24,7 +24,12 @@ class IngestConfigTest {
         assertThat(config.ringSize()).isEqualTo(16_384);
         assertThat(config.syncInterval()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.emitTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.backPressure()).isEqualTo(BackPressure.WAIT);
+        assertThat(config.minFreeBytes()).isEqualTo(256 << 20);
+        assertThat(config.retention()).isEmpty();
         assertThat(config.meterRegistry()).isEmpty();
+        assertThat(config.deliveryListener()).isEmpty();
+        assertThat(config.warmUp()).isTrue();
         long now = TimeUnit.MILLISECONDS.toMicros(Instant.now().toEpochMilli());
         assertThat(config.clock().getAsLong()).isBetween(now - 2_000_000, now + 10_000_000);
     }
@@ -32,11 +37,17 @@ class IngestConfigTest {
     @Test
     void everySettingArrives() {
         LongSupplier clock = () -> 1;
+        DeliveryListener listener = sequence -> {};
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         IngestConfig config = builder.sourceLane("MCP")
                 .ringSize(64)
                 .syncInterval(Duration.ofMillis(1))
                 .emitTimeout(Duration.ZERO)
+                .backPressure(BackPressure.DROP_AND_COUNT)
+                .minFreeBytes(16 << 20)
+                .retention(Duration.ofDays(7))
+                .deliveryListener(listener)
+                .warmUp(false)
                 .clock(clock)
                 .meterRegistry(registry)
                 .build();
@@ -44,6 +55,11 @@ class IngestConfigTest {
         assertThat(config.ringSize()).isEqualTo(64);
         assertThat(config.syncInterval()).isEqualTo(Duration.ofMillis(1));
         assertThat(config.emitTimeout()).isZero();
+        assertThat(config.backPressure()).isEqualTo(BackPressure.DROP_AND_COUNT);
+        assertThat(config.minFreeBytes()).isEqualTo(16 << 20);
+        assertThat(config.retention()).contains(Duration.ofDays(7));
+        assertThat(config.deliveryListener()).containsSame(listener);
+        assertThat(config.warmUp()).isFalse();
         assertThat(config.clock()).isSameAs(clock);
         assertThat(config.meterRegistry()).containsSame(registry);
     }
@@ -77,5 +93,20 @@ class IngestConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.emitTimeout(Duration.ofNanos(-1)).build())
                 .withMessage("emitTimeout must not be negative: emitTimeout=PT-0.000000001S");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, 0, (16 << 20) - 1, (1L << 40) + 1})
+    void badMinFreeBytes(long bytes) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.minFreeBytes(bytes).build())
+                .withMessage("minFreeBytes must be from 16 MiB to 1 TiB: minFreeBytes=" + bytes);
+    }
+
+    @Test
+    void badRetention() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.retention(Duration.ofDays(-1)).build())
+                .withMessage("retention must not be negative: retention=PT-24H");
     }
 }

@@ -175,9 +175,9 @@ class IngestFailureTest {
         assertThat(stuck.await(10, TimeUnit.SECONDS)).isTrue();
 
         FlushReport flushed = client.flush(SHORT);
-        assertThat(flushed).isEqualTo(new FlushReport(10, 0, 0, 0, false, flushed.failure()));
+        assertThat(flushed).isEqualTo(new FlushReport(10, 0, 0, 0, 0, false, flushed.failure()));
         FlushReport closed = client.close(SHORT);
-        assertThat(closed).isEqualTo(new FlushReport(10, 0, 0, 0, false, closed.failure()));
+        assertThat(closed).isEqualTo(new FlushReport(10, 0, 0, 0, 0, false, closed.failure()));
         assertThat(closed.left()).isEqualTo(10);
         assertThat(closed.failure()).isEmpty();
         assertThat(client.emit(event("late"))).isEqualTo(IngestClient.CLOSED);
@@ -185,7 +185,7 @@ class IngestFailureTest {
 
         release.countDown();
         FlushReport ended = client.close(TEN_SECONDS);
-        assertThat(ended).isEqualTo(new FlushReport(10, 10, 10, 1, true, ended.failure()));
+        assertThat(ended).isEqualTo(new FlushReport(10, 10, 10, 0, 1, true, ended.failure()));
         assertThat(log.records).hasSize(10);
     }
 

@@ -1,9 +1,13 @@
 package dev.firn.ingest;
 
+import dev.firn.event.Event;
 import dev.firn.journal.ProducerId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,11 @@ final class MemoryLog implements RecordLog {
     volatile @Nullable Throwable closeFailure;
     volatile Runnable beforeAppend = () -> {};
     volatile Runnable beforeSync = () -> {};
+    volatile long usableBytes = Long.MAX_VALUE / 2;
+    volatile long committed;
+    volatile List<Event> damage = List.of();
+    volatile boolean damageReported;
+    volatile int trims;
 
     MemoryLog(long before) {
         this.before = before;
@@ -66,6 +75,49 @@ final class MemoryLog implements RecordLog {
         }
         durable = last;
         return durable;
+    }
+
+    @Override
+    public boolean readAhead() {
+        return false;
+    }
+
+    @Override
+    public List<Event> damage() {
+        return damage;
+    }
+
+    @Override
+    public void damageReported() {
+        if (durable != last) {
+            throw new IllegalStateException("reported before it was durable");
+        }
+        damageReported = true;
+    }
+
+    @Override
+    public long committedSequence() {
+        if (committed < 0) {
+            throw new IllegalStateException("committed position cannot be read");
+        }
+        return committed;
+    }
+
+    @Override
+    public long usableBytes() {
+        return usableBytes;
+    }
+
+    @Override
+    public Optional<Event> trim(Duration retention, Instant now) {
+        trims++;
+        return trims == 1
+                ? Optional.of(Event.builder("pipeline.journal_trimmed")
+                        .tenant(Event.SYSTEM_TENANT)
+                        .actor(Event.SYSTEM_ACTOR)
+                        .occurredAt(now)
+                        .build())
+                : Optional.empty();
     }
 
     @Override

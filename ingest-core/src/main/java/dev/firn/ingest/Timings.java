@@ -1,13 +1,13 @@
 package dev.firn.ingest;
 
-/** How often and how long the disk was waited for. One thread writes, any reads. */
-final class SyncTimes {
+/** How often something was done and how long that took. One thread writes, any reads. */
+final class Timings {
     private volatile long count;
     private volatile long totalNs;
 
-    void add(long ns) {
+    void add(long times, long ns) {
         totalNs = totalNs + ns;
-        count = count + 1;
+        count = count + times;
     }
 
     long count() {
