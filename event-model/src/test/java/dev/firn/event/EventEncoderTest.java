@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,21 @@ class EventEncoderTest {
 
         begin().occurredAtMicros(-1);
         assertThat(encoded()).contains("\"occurred_at\":\"1969-12-31T23:59:59.999999Z\"");
+    }
+
+    @Test
+    void timesThatLieCloseToOneAnotherAreAllWrittenInFull() {
+        SplittableRandom random = new SplittableRandom(1);
+        long micros = 0;
+        for (int i = 0; i < 5_000; i++) {
+            micros += random.nextLong(-90_000_000, 90_000_000);
+            begin().occurredAtMicros(micros);
+
+            assertThat(encoded())
+                    .contains("\"occurred_at\":\""
+                            + EventTime.instant(micros).toString().substring(0, 19));
+            assertThat(encoded()).contains("\"occurred_at\":\"" + EventTime.format(micros) + "\"");
+        }
     }
 
     @ParameterizedTest
