@@ -1,7 +1,6 @@
 package dev.firn.ingest;
 
 import dev.firn.event.Event;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +38,7 @@ final class Watch {
     private long problemLoggedAtNs;
     private long refusalsLogged;
     private boolean wasLow;
+    private boolean busy;
     private final Deque<Event> toTell = new ArrayDeque<>();
 
     Watch(IngestConfig config, Pipeline pipeline, Outcomes outcomes) {
@@ -72,11 +72,10 @@ final class Watch {
                 lookedAtNs = now;
                 look(now);
             }
-            boolean[] busy = new boolean[1];
-            guarded("journal not read ahead", now, () -> busy[0] = pipeline.readAhead());
-            LockSupport.parkNanos(this, busy[0] ? BUSY_PARK_NS : IDLE_PARK_NS);
+            busy = false;
+            guarded("journal not read ahead", now, this::readAhead);
+            LockSupport.parkNanos(this, busy ? BUSY_PARK_NS : IDLE_PARK_NS);
         }
-        look(System.nanoTime());
     }
 
     /** One look at everything. One thing that fails keeps none of the others from being looked at. */
@@ -99,6 +98,10 @@ final class Watch {
             toTell.remove();
         }
         logRefusals(nowNs);
+    }
+
+    private void readAhead() {
+        busy = pipeline.readAhead();
     }
 
     private void guarded(String what, long nowNs, Runnable look) {
@@ -156,15 +159,5 @@ final class Watch {
             refusalsLogged = refusals;
             refusalsLoggedAtNs = nowNs;
         }
-    }
-
-    /** Waits for the last look, after the pipeline's end. */
-    boolean join(Duration timeout) {
-        try {
-            thread.join(Math.max(1, timeout.toMillis()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return !thread.isAlive();
     }
 }

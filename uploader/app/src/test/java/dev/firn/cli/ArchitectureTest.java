@@ -9,9 +9,10 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.firn.embedded.FirnConfig;
 
-/** What may depend on what: the pipe, as a test. */
-@AnalyzeClasses(packages = "dev.firn", importOptions = DoNotIncludeTests.class)
+/** What may depend on what: the pipe, as a test. The command needs nothing of {@code embedded}, which is named to be looked at too. */
+@AnalyzeClasses(packages = "dev.firn", packagesOf = FirnConfig.class, importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
     static final ArchRule DEPENDENCIES_POINT_ONE_WAY = layeredArchitecture()
@@ -28,6 +29,8 @@ class ArchitectureTest {
             .definedBy("dev.firn.upload..")
             .layer("sinks")
             .definedBy("dev.firn.sink..")
+            .layer("embedded")
+            .definedBy("dev.firn.embedded..")
             .layer("cli")
             .definedBy("dev.firn.cli..")
             .whereLayer("event")
@@ -42,8 +45,20 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("event", "journal")
             .whereLayer("sinks")
             .mayOnlyAccessLayers("event", "upload", "ddl")
+            .whereLayer("embedded")
+            .mayOnlyAccessLayers("journal", "ingest", "upload", "sinks")
+            .whereLayer("embedded")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule THE_CLIENT_FOR_TESTS_NEEDS_NO_JOURNAL = noClasses()
+            .that()
+            .resideInAPackage("dev.firn.ingest.testing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.firn.journal..", "com.lmax..");
 
     @ArchTest
     static final ArchRule CHRONICLE_HAS_ONE_HOME = noClasses()

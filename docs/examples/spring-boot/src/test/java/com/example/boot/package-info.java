@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.boot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firn.embedded;
+
+import org.jspecify.annotations.NullMarked;
