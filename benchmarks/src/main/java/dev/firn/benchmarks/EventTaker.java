@@ -7,16 +7,25 @@ import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/** Something that takes events from an application's thread. */
+/** Something that takes events from an application's threads, any number of them. */
 interface EventTaker {
     /** Takes nothing. */
-    EventTaker NONE = event -> -1;
+    EventTaker NONE = (event, messageId) -> -1;
 
-    /** Returns a negative number if the event was not taken. */
-    long take(Event event);
+    /**
+     * Returns a negative number if the event was not taken.
+     *
+     * @param event     built beforehand
+     * @param messageId what tells it from others, for who builds nothing
+     */
+    long take(Event event, String messageId);
 
-    /** Whether everything that was taken went on to where it goes. */
-    default boolean isEmpty() {
+    /**
+     * Whether what was taken went on to where it goes.
+     *
+     * @param last the last answer to the thread that asks
+     */
+    default boolean isDone(long last) {
         return true;
     }
 
@@ -25,29 +34,54 @@ interface EventTaker {
     /** The embedded client, with its defaults. */
     final class Firn implements EventTaker {
         private final IngestClient client;
-        private long last;
 
         Firn(Path journal) {
             client = IngestClient.open(IngestConfig.builder(journal).build());
         }
 
         @Override
-        public long take(Event event) {
-            long sequence = client.emit(event);
-            last = sequence;
-            return sequence;
+        public long take(Event event, String messageId) {
+            return client.emit(event);
         }
 
         @Override
-        public boolean isEmpty() {
+        public boolean isDone(long last) {
             return client.lastSequence() >= last;
         }
 
         @Override
         public void close() {
-            if (!client.close(IngestClient.DEFAULT_CLOSE_TIMEOUT).complete()) {
-                throw new IllegalStateException("the client did not write everything");
-            }
+            closeWhole(client);
+        }
+    }
+
+    private static void closeWhole(IngestClient client) {
+        if (!client.close(IngestClient.DEFAULT_CLOSE_TIMEOUT).complete()) {
+            throw new IllegalStateException("the client did not write everything");
+        }
+    }
+
+    /** The same, encoding what the application has. */
+    final class FirnEncoding implements EventTaker {
+        private final IngestClient client;
+
+        FirnEncoding(Path journal) {
+            client = IngestClient.open(IngestConfig.builder(journal).build());
+        }
+
+        @Override
+        public long take(Event event, String messageId) {
+            return TypicalEvent.emit(client, messageId);
+        }
+
+        @Override
+        public boolean isDone(long last) {
+            return client.lastSequence() >= last;
+        }
+
+        @Override
+        public void close() {
+            closeWhole(client);
         }
     }
 
@@ -72,12 +106,12 @@ interface EventTaker {
         }
 
         @Override
-        public long take(Event event) {
+        public long take(Event event, String messageId) {
             return queue.offer(event) ? 0 : -1;
         }
 
         @Override
-        public boolean isEmpty() {
+        public boolean isDone(long last) {
             return queue.isEmpty();
         }
 

@@ -4,10 +4,10 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /** What a figure was measured on. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static String describe() {
+    public static String describe() {
         return String.format(
                 Locale.ROOT,
                 "machine: %d cores, %s %s, %s %s, heap %,d MiB, load average %.2f",

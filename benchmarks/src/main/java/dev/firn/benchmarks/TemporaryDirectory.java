@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A new directory among the system's temporary ones, removed with all that is in it when closed. */
-final class TemporaryDirectory implements AutoCloseable {
+public final class TemporaryDirectory implements AutoCloseable {
     private final Path path;
 
-    TemporaryDirectory() {
+    public TemporaryDirectory() {
         try {
             path = Files.createTempDirectory("firn-benchmark");
         } catch (IOException e) {
@@ -19,11 +19,11 @@ final class TemporaryDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    Path resolve(String name) {
+    public Path resolve(String name) {
         return path.resolve(name);
     }
 

@@ -2,6 +2,7 @@ package dev.firn.benchmarks;
 
 import dev.firn.event.ConversationEvents;
 import dev.firn.event.Event;
+import dev.firn.ingest.IngestClient;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
@@ -34,6 +35,20 @@ final class TypicalEvent {
                 .attribute("role", "user")
                 .attribute("text", "Is an MRI scan covered?")
                 .attribute("tokens", 374);
+    }
+
+    /** The same content but for the ID, encoded by the client's writer. */
+    static long emit(IngestClient client, String messageId) {
+        return client.event("conversation.message_sent")
+                .tenant("HCS0001")
+                .actor("user-17")
+                .object("conversation", "c-4711")
+                .occurredAt(OCCURRED_AT)
+                .attribute("message_id", messageId)
+                .attribute("role", "user")
+                .attribute("text", "Is an MRI scan covered?")
+                .attribute("tokens", 374)
+                .emit();
     }
 
     /** The same content as maps that are sorted already and a time that is text already. */

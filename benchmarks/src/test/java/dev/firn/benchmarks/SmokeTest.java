@@ -23,7 +23,7 @@ class SmokeTest {
                 .verbosity(VerboseMode.SILENT)
                 .build();
 
-        assertThat(new Runner(options).run()).hasSize(12);
+        assertThat(new Runner(options).run()).hasSize(16);
     }
 
     @Test

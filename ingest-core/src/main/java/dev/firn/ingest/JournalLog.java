@@ -81,11 +81,22 @@ final class JournalLog implements RecordLog {
 
     @Override
     public List<Event> damage() {
-        return List.of();
+        String producer = producerId().toString();
+        return journal.unreportedDamage().stream()
+                .map(missing -> PipelineEvents.journalDamaged(
+                        producer,
+                        missing.first(),
+                        missing.last(),
+                        missing.damage().name(),
+                        missing.file(),
+                        missing.foundAt()))
+                .toList();
     }
 
     @Override
-    public void damageReported() {}
+    public void damageReported() {
+        journal.damageReported();
+    }
 
     @Override
     public long committedSequence() {

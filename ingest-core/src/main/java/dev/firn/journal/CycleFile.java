@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One file of records: those received in one hour, or later while no newer file existed.
+ * One file of records: those received in one hour, or later while no newer file existed. Behind a power cut the next one is begun ahead of its
+ * hour.
  *
  * @param cycle hours since 1970-01-01T00:00Z
  */
@@ -44,24 +45,71 @@ record CycleFile(int cycle, Path path) implements Comparable<CycleFile> {
         return files;
     }
 
+    /** All files, oldest first, without newest ones in which no record was ever begun. */
+    static List<CycleFile> listBegun(Path queueDirectory) throws IOException {
+        List<CycleFile> files = list(queueDirectory);
+        int count = files.size();
+        while (count > 0 && files.get(count - 1).holdsNothing()) {
+            count--;
+        }
+        return files.subList(0, count);
+    }
+
     /**
      * All files, oldest first, after removal of newest ones in which no record was ever begun. For the only writer: a queue whose newest
      * file is such takes no record in a later hour, whenever it is opened.
      */
     static List<CycleFile> listWithoutUnfinished(Path queueDirectory) throws IOException {
         List<CycleFile> files = list(queueDirectory);
-        for (int last = files.size() - 1; last >= 0; last--) {
-            Path file = files.get(last).path();
-            try (DocumentFile documents = DocumentFile.open(file)) {
-                if (!documents.holdsNothing()) {
-                    return files.subList(0, last + 1);
-                }
-            }
-            LOG.warn("journal file removed, a writer was killed before its first record: file={}", file);
-            Files.delete(file);
+        List<CycleFile> begun = listBegun(queueDirectory);
+        for (CycleFile unfinished : files.subList(begun.size(), files.size())) {
+            LOG.warn("journal file removed, a writer was killed before its first record: file={}", unfinished.path());
+            Files.delete(unfinished.path());
+        }
+        if (begun.size() < files.size()) {
             PrivateFiles.syncDirectory(queueDirectory);
         }
-        return List.of();
+        return begun;
+    }
+
+    /**
+     * The oldest file.
+     *
+     * @param cycle    {@link JournalState#NO_CYCLE} if there is none
+     * @param sequence of its first record, 0 if there is none
+     */
+    record Oldest(int cycle, long sequence) {}
+
+    static Oldest oldest(Path queueDirectory) throws IOException {
+        List<CycleFile> files = list(queueDirectory);
+        return files.isEmpty()
+                ? new Oldest(JournalState.NO_CYCLE, 0)
+                : new Oldest(files.get(0).cycle(), files.get(0).firstSequence());
+    }
+
+    /** Its first record's sequence; 0 if it does not begin with a record whose header is whole, or is gone. */
+    long firstSequence() throws IOException {
+        try (DocumentFile documents = DocumentFile.open(path)) {
+            long first = documents.firstRecord();
+            byte[] head = new byte[RecordLayout.HEADER_BYTES + RecordLayout.MAX_LANE_BYTES];
+            int length = first == DocumentFile.NONE ? 0 : documents.length(first);
+            return documents.read(first, head, Math.min(length, head.length))
+                            && new RecordLayout().headerProblem(head, length) == null
+                    ? RecordLayout.sequence(head)
+                    : 0;
+        } catch (NoSuchFileException e) {
+            // Deleted since it was listed.
+            return 0;
+        }
+    }
+
+    private boolean holdsNothing() throws IOException {
+        try (DocumentFile documents = DocumentFile.open(path)) {
+            return documents.holdsNothing();
+        } catch (NoSuchFileException e) {
+            // Deleted since it was listed.
+            return true;
+        }
     }
 
     static String nameOf(int cycle) {
@@ -79,7 +127,11 @@ record CycleFile(int cycle, Path path) implements Comparable<CycleFile> {
         }
     }
 
-    long startMillis() {
+    String name() {
+        return path.getFileName().toString();
+    }
+
+    static long startMillis(int cycle) {
         return (long) cycle * Queues.ROLL_CYCLE.lengthInMillis();
     }
 

@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What is stored is not what was written. The message says where, what was expected and what was found; it never holds a payload. */
+/**
+ * What is stored is not what was written. The message says where, what was expected and what was found, and what to do; it never holds a
+ * payload.
+ */
 public final class DamagedJournalException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -32,7 +35,7 @@ public final class DamagedJournalException extends RuntimeException {
             Damage damage, Path directory, long lastGoodSequence, String what, @Nullable Throwable cause) {
         super(
                 "damaged journal: directory=" + directory + " damage=" + damage + " lastGoodSequence="
-                        + lastGoodSequence + ": " + what,
+                        + lastGoodSequence + ": " + what + remedy(damage),
                 cause);
         this.damage = requireNonNull(damage, "damage");
         this.lastGoodSequence = lastGoodSequence;
@@ -40,6 +43,12 @@ public final class DamagedJournalException extends RuntimeException {
 
     DamagedJournalException(Damage damage, Path directory, long lastGoodSequence, String what) {
         this(damage, directory, lastGoodSequence, what, null);
+    }
+
+    private static String remedy(Damage damage) {
+        return damage == Damage.WRONG_FILE
+                ? ""
+                : " (restart the application that writes the journal, which repairs it, or run firn repair)";
     }
 
     public Damage damage() {

@@ -17,6 +17,9 @@ import net.openhft.chronicle.wire.Wires;
  */
 final class DocumentFile implements AutoCloseable {
     static final long NONE = -1;
+    /** What the queue writes behind the last document of a file that it has ended. */
+    static final int END_OF_FILE = Wires.NOT_COMPLETE | Wires.META_DATA;
+
     private static final int HEADER_BYTES = Integer.BYTES;
     /** The two index pages in front of the first record are longer than this. */
     private static final int BEFORE_RECORDS_BYTES = 64 << 10;
@@ -78,6 +81,15 @@ final class DocumentFile implements AutoCloseable {
                 return at;
             }
         }
+    }
+
+    /** Whether the queue has ended the file behind this document, so that nothing more can be appended. */
+    boolean isEndedBehind(long document) throws IOException {
+        long at = document;
+        while (Wires.isReady(headerAt(at))) {
+            at = next(at);
+        }
+        return headerAt(at) == END_OF_FILE;
     }
 
     /** Where the last record begins that the chain from this document leads to, or {@link #NONE}. */

@@ -59,6 +59,7 @@ public final class Journal implements AutoCloseable {
     private final ExcerptAppender appender;
     private final MonotoneTime time;
     private final SyncedFiles files;
+    private final JournalState.Writer state;
     private final RecordLayout layout = new RecordLayout();
     private final byte[] record = new byte[RecordLayout.MAX_RECORD_BYTES];
     private final ReadAhead readAhead = new ReadAhead();
@@ -67,6 +68,7 @@ public final class Journal implements AutoCloseable {
     private int cycle = Integer.MIN_VALUE;
     private boolean broken;
     private boolean unsyncable;
+    private MissingRanges missing;
 
     @SuppressWarnings("unused") // by APPENDED
     private volatile long appended;
@@ -80,7 +82,7 @@ public final class Journal implements AutoCloseable {
             WriterLock lock,
             SingleChronicleQueue queue,
             MonotoneTime time,
-            long lastSequence)
+            Recovery.Outcome found)
             throws IOException {
         this.directory = directory;
         this.producerId = producerId;
@@ -88,26 +90,49 @@ public final class Journal implements AutoCloseable {
         this.queue = queue;
         this.time = time;
         this.files = new SyncedFiles(directory.resolve(QUEUE_DIRECTORY));
+        this.missing = found.missing();
         this.appender = queue.createAppender();
         // Closed by another thread than the one that appends.
         appender.singleThreadedCheckDisabled(true);
-        PrivateFiles.restrict(directory.resolve(QUEUE_DIRECTORY).resolve("metadata.cq4t"));
+        PrivateFiles.restrict(directory.resolve(QUEUE_DIRECTORY).resolve(Queues.TABLE));
         files.forceExisting();
-        appended = lastSequence;
-        durable = lastSequence;
+        // Only now, and before the first append: what an earlier run left is durable as well.
+        this.state = new JournalState.Writer(directory, stateOf(directory, false, found));
+        appended = found.lastSequence();
+        durable = found.lastSequence();
+    }
+
+    private static JournalState stateOf(Path directory, boolean closed, Recovery.Outcome found) throws IOException {
+        CycleFile.Oldest oldest = CycleFile.oldest(directory.resolve(QUEUE_DIRECTORY));
+        return new JournalState(
+                closed,
+                found.lastSequence(),
+                oldest.cycle(),
+                oldest.sequence(),
+                found.minimumCycle(),
+                JournalState.currentBootId());
     }
 
     /**
-     * Opens the journal in this directory, makes it if there is none; missing directories are made 0700. Verifies the newest record and the
-     * way to it, and syncs what an earlier run left. Takes some hundred milliseconds the first time in a JVM.
+     * Opens the journal in this directory, makes it if there is none; missing directories are made 0700. Verifies the ends of its files, and,
+     * if it was not closed in order, each record since the last durable one; syncs what an earlier run left. Takes some hundred milliseconds
+     * the first time in a JVM.
+     *
+     * <p>Where anything is wrong, or {@link JournalReader#suspect} was called, it verifies every record, about a second for a gigabyte, and
+     * repairs: what is whole is kept with its sequence, what is lost is named by {@link #unreportedDamage} and its sequences are given to no
+     * other event. Damaged files are kept in {@code damaged/}. The disk needs room for a copy of each of them.
      *
      * @throws JournalLockedException  if a process, this one included, has it open for writing
      * @throws CopiedJournalException  if the directory is a copy of another journal's; nothing was changed, see {@link #adopt}
-     * @throws DamagedJournalException if the end is not as it was written; nothing was changed
+     * @throws DamagedJournalException if the damage is none that can be repaired
      * @throws IllegalStateException   if the JVM refuses what the journal needs; the message has the flags
-     * @throws UncheckedIOException    if a file cannot be made, read or synced
+     * @throws UncheckedIOException    if a file cannot be made, read or synced, or there is no room for a repair
      */
     public static Journal open(Path directory) {
+        return open(directory, Surroundings.REAL);
+    }
+
+    static Journal open(Path directory, Surroundings surroundings) {
         requireNonNull(directory, "directory");
         JvmSetup.prepare();
         try {
@@ -115,7 +140,7 @@ public final class Journal implements AutoCloseable {
             WriterLock lock = WriterLock.acquire(directory);
             boolean opened = false;
             try {
-                Journal journal = open(directory, lock);
+                Journal journal = open(directory, lock, surroundings);
                 opened = true;
                 return journal;
             } finally {
@@ -125,6 +150,55 @@ public final class Journal implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("journal not opened: directory=" + directory, e);
+        }
+    }
+
+    /**
+     * Verifies every record of a journal that nobody has open for writing, and repairs what is damaged, as {@link #open} would.
+     *
+     * @throws IllegalArgumentException if the directory holds no journal; otherwise like {@link #open}
+     */
+    public static RepairReport repair(Path directory) {
+        requireJournal(directory);
+        try {
+            return repair(directory, Surroundings.REAL);
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal not repaired: directory=" + directory, e);
+        }
+    }
+
+    static RepairReport repair(Path directory, Surroundings surroundings) throws IOException {
+        JvmSetup.prepare();
+        WriterLock lock = WriterLock.acquire(directory);
+        try (lock) {
+            requireProducer(directory, CycleFile.list(directory.resolve(QUEUE_DIRECTORY)));
+            Recovery.Outcome outcome = new Recovery(directory, surroundings).run(true);
+            stateOf(directory, true, outcome).write(directory);
+            return outcome.report().orElseThrow();
+        }
+    }
+
+    /**
+     * Tells what {@link #repair} would find and do. Changes nothing, and a writer may be at work. Reads everything twice: some seconds for a
+     * gigabyte.
+     *
+     * @throws IllegalArgumentException if the directory holds no journal
+     * @throws UncheckedIOException     if a file cannot be read
+     */
+    public static RepairReport check(Path directory) {
+        requireJournal(directory);
+        JvmSetup.prepare();
+        try {
+            return new Recovery(directory, Surroundings.REAL).check();
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal not verified: directory=" + directory, e);
+        }
+    }
+
+    private static void requireJournal(Path directory) {
+        if (!JournalReader.isJournal(directory)) {
+            throw new IllegalArgumentException(
+                    "directory must hold a journal, it has no file " + ProducerFile.NAME + ": directory=" + directory);
         }
     }
 
@@ -139,12 +213,8 @@ public final class Journal implements AutoCloseable {
      * @throws UncheckedIOException     if a file cannot be written or moved; the directory is still a copy then
      */
     public static ProducerId adopt(Path directory, Adoption adoption) {
-        requireNonNull(directory, "directory");
+        requireJournal(directory);
         requireNonNull(adoption, "adoption");
-        if (!JournalReader.isJournal(directory)) {
-            throw new IllegalArgumentException(
-                    "directory must hold a journal, it has no file " + ProducerFile.NAME + ": directory=" + directory);
-        }
         try {
             WriterLock lock = WriterLock.acquire(directory);
             try (lock) {
@@ -155,24 +225,17 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static Journal open(Path directory, WriterLock lock) throws IOException {
+    private static Journal open(Path directory, WriterLock lock, Surroundings surroundings) throws IOException {
         Path queueDirectory = directory.resolve(QUEUE_DIRECTORY);
-        Optional<ProducerId> known = ProducerFile.claim(directory);
-        List<CycleFile> existing = CycleFile.listWithoutUnfinished(queueDirectory);
-        if (known.isEmpty() && !existing.isEmpty()) {
-            throw new DamagedJournalException(
-                    Damage.WRONG_FILE, directory, 0, "records without a producer id: file=" + ProducerId.FILE_NAME);
-        }
-        ProducerId producerId = known.isPresent() ? known.get() : ProducerFile.create(directory);
+        ProducerId producerId = requireProducer(directory, CycleFile.list(queueDirectory));
         PrivateFiles.createDirectories(queueDirectory);
-        MonotoneTime time = new MonotoneTime(
-                existing.isEmpty() ? 0 : existing.get(existing.size() - 1).startMillis());
+        Recovery.Outcome found = new Recovery(directory, surroundings).run(false);
+        MonotoneTime time = new MonotoneTime(CycleFile.startMillis(found.minimumCycle()));
         SingleChronicleQueue queue = Queues.openForWriting(queueDirectory, time);
         boolean opened = false;
         try {
             Queues.forgetKilledWriter(queue);
-            long lastSequence = verifiedEnd(queue, directory, queueDirectory);
-            Journal journal = new Journal(directory, producerId, lock, queue, time, lastSequence);
+            Journal journal = new Journal(directory, producerId, lock, queue, time, found);
             opened = true;
             return journal;
         } finally {
@@ -182,30 +245,43 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** The newest record's sequence, after a look at it by its position and one at it from the record before. */
-    private static long verifiedEnd(SingleChronicleQueue queue, Path directory, Path queueDirectory) {
-        long last;
-        try (JournalEnd end = new JournalEnd(queue, directory, queueDirectory)) {
-            end.refresh();
-            end.throwIfDamaged(0);
-            last = end.sequence();
-        }
-        long committed = CommittedPosition.read(directory)
-                .map(CommittedPosition::sequence)
-                .orElse(0L);
-        if (committed > last) {
+    private static ProducerId requireProducer(Path directory, List<CycleFile> existing) throws IOException {
+        Optional<ProducerId> known = ProducerFile.claim(directory);
+        if (known.isEmpty() && !existing.isEmpty()) {
             throw new DamagedJournalException(
-                    Damage.GAP,
-                    directory,
-                    last,
-                    "newest record is older than what is committed: committed=" + committed);
+                    Damage.WRONG_FILE, directory, 0, "records without a producer id: file=" + ProducerId.FILE_NAME);
         }
-        if (last > 0) {
-            try (RecordReader reader = new RecordReader(queue, directory, queueDirectory)) {
-                reader.verifyEnd(last);
+        return known.isPresent() ? known.get() : ProducerFile.create(directory);
+    }
+
+    /**
+     * What was found to be lost, by this or an earlier opening, and nobody was told of; in order. Whoever tells of it calls
+     * {@link #damageReported} afterwards.
+     */
+    public List<MissingRange> unreportedDamage() {
+        synchronized (syncing) {
+            return missing.unreported();
+        }
+    }
+
+    /**
+     * All of {@link #unreportedDamage} was told to somebody, and is not told again. Durable.
+     *
+     * @throws UncheckedIOException if that cannot be written
+     */
+    public void damageReported() {
+        synchronized (syncing) {
+            if (missing.unreported().isEmpty()) {
+                return;
             }
+            MissingRanges reported = missing.allReported();
+            try {
+                reported.write(directory);
+            } catch (IOException e) {
+                throw new UncheckedIOException("damage not noted as reported: directory=" + directory, e);
+            }
+            missing = reported;
         }
-        return last;
     }
 
     public ProducerId producerId() {
@@ -309,6 +385,7 @@ public final class Journal implements AutoCloseable {
                 unsyncable = true;
                 try {
                     files.force();
+                    state.durable(target);
                 } catch (IOException e) {
                     throw new UncheckedIOException("journal not synced: directory=" + directory, e);
                 }
@@ -344,12 +421,17 @@ public final class Journal implements AutoCloseable {
             }
             closed = true;
             try (lock;
+                    state;
                     files;
                     readAhead;
                     queue;
                     appender) {
                 if (!unsyncable) {
                     sync();
+                }
+                if (!unsyncable && !broken) {
+                    CycleFile.Oldest oldest = CycleFile.oldest(directory.resolve(QUEUE_DIRECTORY));
+                    state.closed(oldest.cycle(), oldest.sequence());
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("journal not closed: directory=" + directory, e);

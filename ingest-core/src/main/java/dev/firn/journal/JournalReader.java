@@ -6,11 +6,15 @@ import dev.firn.journal.DamagedJournalException.Damage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one journal in order and verifies each record: that its bytes are those that were written, and that it follows the one before it.
@@ -25,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Damage</b> is an exception, never silence: where a hole in a file makes it look as if nothing more had been written, two polls in a
  * row that find nothing although the file's header tells of more end in {@link DamagedJournalException}. The reader then repeats that
- * exception until it is moved with {@link #seek}.
+ * exception until it is moved with {@link #seek}, or the journal was repaired: see {@link #suspect}. Sequences that a repair found to be lost
+ * are passed over, see {@link #missing}; any other gap is damage.
  */
 public final class JournalReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
+
     private final Path directory;
     private final Path queueDirectory;
     private final ProducerId producerId;
@@ -72,18 +79,53 @@ public final class JournalReader implements AutoCloseable {
         return producerId;
     }
 
-    /** The oldest record's sequence, 0 if there is none. More than 1 once old files are deleted. */
+    /**
+     * The oldest sequence that is not trimmed, 0 if there is no record: the oldest record's, or a lower one if what was in front of it is lost.
+     * More than 1 once old files are deleted.
+     */
     public long firstSequence() {
-        JournalSource open = source();
+        JournalSource open = upToDate();
         if (open == null) {
             return 0;
         }
-        return open.records().firstSequence();
+        long first = open.records().firstSequence();
+        return first == 0 ? 0 : missingRanges().previousPresent(first) + 1;
+    }
+
+    /**
+     * What is known to be lost, in order; a poll passes over it, and a {@link #seek} to such a sequence goes to the next one that is there.
+     * Reads a small file.
+     */
+    public List<MissingRange> missing() {
+        return missingRanges().ranges();
+    }
+
+    /** The newest sequence that was ever given: {@link #lastSequence}, or a higher one whose record is lost. */
+    public long lastKnownSequence() {
+        long last = lastSequence();
+        return Math.max(last, missingRanges().last());
+    }
+
+    /**
+     * Notes durably that damage was met, so that the writer verifies and repairs the whole journal when it is opened the next time. To be
+     * called by whoever catches a {@link DamagedJournalException} of a reader and may write to the directory. An earlier note stays.
+     *
+     * @param reason for people to read, without any content of events
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static void suspect(Path directory, String reason) {
+        requireNonNull(directory, "directory");
+        requireNonNull(reason, "reason");
+        try {
+            Suspicion.note(directory, reason);
+        } catch (IOException e) {
+            throw new UncheckedIOException("suspicion not noted: directory=" + directory, e);
+        }
     }
 
     /** The newest record's sequence, 0 if there is none. */
     public long lastSequence() {
-        JournalSource open = source();
+        JournalSource open = upToDate();
         if (open == null) {
             return 0;
         }
@@ -95,26 +137,30 @@ public final class JournalReader implements AutoCloseable {
     /**
      * Moves: the next record will be the one with this sequence.
      *
-     * @param sequence from {@link #firstSequence} to {@link #lastSequence} plus one
+     * @param sequence from {@link #firstSequence} to {@link #lastKnownSequence} plus one; instead of one that is lost, the next one that is
+     *                 not
      * @throws IllegalArgumentException if it is outside of these
      * @throws DamagedJournalException  if it is inside and cannot be reached
      */
     public void seek(long sequence) {
-        JournalSource open = source();
-        long first = Math.max(1, firstSequence());
+        JournalSource open = upToDate();
+        long first = Math.max(1, open == null ? 0 : open.records().firstSequence());
         long last = 0;
         if (open != null) {
             open.end().refresh();
             // What can be read is to be readable, whatever became of the end.
             last = open.end().problem() == null ? open.end().sequence() : Long.MAX_VALUE - 1;
         }
-        if (sequence < first || sequence > last + 1) {
+        MissingRanges missing = missingRanges();
+        long present = sequence < 1 ? sequence : missing.nextPresent(sequence);
+        long end = Math.max(last, missing.last());
+        if (present < first || sequence > end + 1) {
             throw new IllegalArgumentException("sequence must be in the journal or the next one: sequence=" + sequence
                     + " first=" + first + " last=" + last + " directory=" + directory);
         }
         damage = null;
         aheadWhileWaitingFor = -1;
-        if (open != null && !open.records().seek(sequence) && sequence <= last) {
+        if (open != null && !open.records().seek(sequence) && present <= last) {
             throw new DamagedJournalException(
                     Damage.UNREACHABLE, directory, 0, "record cannot be reached: sequence=" + sequence);
         }
@@ -133,16 +179,23 @@ public final class JournalReader implements AutoCloseable {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1: limit=" + limit);
         }
-        if (damage != null) {
-            throw damage;
-        }
         JournalSource open = source();
+        if (damage != null) {
+            if (open == null || !open.isOutdated()) {
+                throw damage;
+            }
+            damage = null;
+        }
         if (open == null) {
             return 0;
         }
         try {
-            return poll(open, handler, limit);
+            int count = poll(open, handler, limit);
+            return count == 0 && open == source && open.isOutdated() ? poll(reopened(open), handler, limit) : count;
         } catch (DamagedJournalException e) {
+            if (open == source && open.isOutdated()) {
+                return poll(reopened(open), handler, limit);
+            }
             damage = e;
             throw e;
         }
@@ -235,7 +288,7 @@ public final class JournalReader implements AutoCloseable {
     public void force() {
         try {
             for (int cycle : unforcedCycles) {
-                PrivateFiles.syncFile(queueDirectory.resolve(CycleFile.nameOf(cycle)));
+                syncIfThere(queueDirectory.resolve(CycleFile.nameOf(cycle)));
             }
             if (!unforcedCycles.isEmpty()) {
                 PrivateFiles.syncDirectory(queueDirectory);
@@ -247,8 +300,30 @@ public final class JournalReader implements AutoCloseable {
         newestUnforcedCycle = -1;
     }
 
+    /** One that is gone was trimmed, so that its records are committed, or set aside by a repair, which synced what replaces it. */
+    private static void syncIfThere(Path file) throws IOException {
+        try {
+            PrivateFiles.syncFile(file);
+        } catch (NoSuchFileException e) {
+            LOG.debug("journal file is gone, not synced: file={}", file);
+        }
+    }
+
     private static long lastGoodSequence(JournalSource open) {
         return Math.max(0, open.records().nextSequence() - 1);
+    }
+
+    private @Nullable JournalSource upToDate() {
+        JournalSource open = source();
+        return open != null && open.isOutdated() ? reopened(open) : open;
+    }
+
+    private MissingRanges missingRanges() {
+        try {
+            return MissingRanges.read(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("list of missing sequences not read: directory=" + directory, e);
+        }
     }
 
     private @Nullable JournalSource source() {

@@ -1,32 +1,88 @@
 package dev.firn.journal;
 
+import dev.firn.journal.DamagedJournalException.Damage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 
 /** What a reader reads from, once the journal has files. */
-record JournalSource(SingleChronicleQueue queue, RecordReader records, JournalRecord record, JournalEnd end)
+record JournalSource(
+        SingleChronicleQueue queue,
+        RecordReader records,
+        JournalRecord record,
+        JournalEnd end,
+        Path table,
+        Optional<Object> tableKey)
         implements AutoCloseable {
+    private static final String UNREADABLE_TABLE = "table of files cannot be read: file=" + Queues.TABLE;
+
     static JournalSource open(Path directory, Path queueDirectory) {
-        SingleChronicleQueue queue = Queues.openForReading(queueDirectory);
+        return open(directory, queueDirectory, KnownMissing.of(directory));
+    }
+
+    static JournalSource open(Path directory, Path queueDirectory, KnownMissing missing) {
+        Path table = queueDirectory.resolve(Queues.TABLE);
+        // Before the queue is opened: at worst it is opened once more than needed.
+        Optional<Object> tableKey = keyOf(table);
+        SingleChronicleQueue queue = openQueue(directory, queueDirectory);
         if (queue.lastCycle() < newestCycle(queueDirectory)) {
             queue.close();
             Queues.renewTable(queueDirectory);
-            queue = Queues.openForReading(queueDirectory);
+            tableKey = keyOf(table);
+            queue = openQueue(directory, queueDirectory);
         }
         boolean opened = false;
         try {
-            RecordReader records = new RecordReader(queue, directory, queueDirectory);
+            RecordReader records = new RecordReader(queue, directory, queueDirectory, missing);
             JournalRecord record = new JournalRecord(records.buffer());
             opened = true;
-            return new JournalSource(queue, records, record, new JournalEnd(queue, directory, queueDirectory));
+            JournalEnd end = new JournalEnd(queue, directory, queueDirectory);
+            return new JournalSource(queue, records, record, end, table, tableKey);
         } finally {
             if (!opened) {
                 queue.close();
             }
+        }
+    }
+
+    private static SingleChronicleQueue openQueue(Path directory, Path queueDirectory) {
+        try {
+            if (Queues.isTableSound(queueDirectory)) {
+                return Queues.openForReading(queueDirectory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal's table not read: directory=" + queueDirectory, e);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            // The JVM's or the system's refusal, not the table's.
+            throw e;
+        } catch (Exception | InternalError | AssertionError e) {
+            throw new DamagedJournalException(Damage.UNREACHABLE, directory, 0, UNREADABLE_TABLE, e);
+        }
+        throw new DamagedJournalException(Damage.UNREACHABLE, directory, 0, UNREADABLE_TABLE);
+    }
+
+    /**
+     * True if a repair has replaced files since this was opened: it renews the queue's table as its last step, and a table that is open here
+     * keeps its number. Never true where files have no numbers.
+     */
+    boolean isOutdated() {
+        return !keyOf(table).equals(tableKey);
+    }
+
+    private static Optional<Object> keyOf(Path table) {
+        try {
+            return Optional.ofNullable(
+                    Files.readAttributes(table, BasicFileAttributes.class).fileKey());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal's table not found: file=" + table, e);
         }
     }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A position among the records, which it copies out one by one. Copying first and looking then is as fast as looking at the mapping, and
  * what was verified cannot change any more.
  *
- * <p>Within a file the index is dense and so are the sequences: the record with sequence s has the index s minus the file's first sequence.
+ * <p>Within a file the index is dense, and so are the sequences but for those that are known to be lost: the record with sequence s has the
+ * index s minus the file's first sequence, minus what is lost between them.
  * What is found there is checked all the same. In a damaged file Chronicle Queue fails in many ways, errors and undeclared checked
  * exceptions among them; they become one.
  * One thread.
@@ -28,6 +29,7 @@ final class QueueCursor implements AutoCloseable {
 
     private final Path directory;
     private final Path queueDirectory;
+    private final KnownMissing missing;
     private final ExcerptTailer tailer;
     private final RollCycle rollCycle = Queues.ROLL_CYCLE;
     private final RecordLayout layout = new RecordLayout();
@@ -35,10 +37,12 @@ final class QueueCursor implements AutoCloseable {
 
     private int length;
     private long index;
+    private long documentOffset;
     private boolean pending;
     private long lastGoodSequence;
 
-    QueueCursor(SingleChronicleQueue queue, Path directory, Path queueDirectory) {
+    QueueCursor(SingleChronicleQueue queue, Path directory, Path queueDirectory, KnownMissing missing) {
+        this.missing = missing;
         this.directory = directory;
         this.queueDirectory = queueDirectory;
         try {
@@ -70,6 +74,16 @@ final class QueueCursor implements AutoCloseable {
         return rollCycle.toCycle(index);
     }
 
+    /** Where the document of the record in the buffer begins in its file. */
+    long document() {
+        return documentOffset;
+    }
+
+    /** The sequence of a file's record by its number in the file, 0 if the queue's index does not lead there. */
+    long sequenceAt(int cycle, long number) {
+        return moveTo(cycle, number) ? sequenceHere() : 0;
+    }
+
     boolean isFirstInFile() {
         return rollCycle.toSequenceNumber(index) == 0;
     }
@@ -92,6 +106,7 @@ final class QueueCursor implements AutoCloseable {
             }
             Bytes<?> bytes = wire.bytes();
             long found = bytes.readRemaining();
+            documentOffset = bytes.readPosition() - Integer.BYTES;
             index = document.index();
             if (found <= buffer.length) {
                 length = (int) found;
@@ -154,12 +169,16 @@ final class QueueCursor implements AutoCloseable {
                 high = probe - 1;
             }
         }
-        if (file == null || !moveWithin(file.cycle(), sequence, sequence - fileFirst)) {
+        if (file == null || !moveWithin(file.cycle(), sequence, numberInFile(fileFirst, sequence))) {
             pending = false;
             return false;
         }
         pending = true;
         return true;
+    }
+
+    private long numberInFile(long fileFirst, long sequence) {
+        return sequence - fileFirst - missing.ranges().count(fileFirst, sequence - 1);
     }
 
     private boolean moveWithin(int cycle, long sequence, long guess) {

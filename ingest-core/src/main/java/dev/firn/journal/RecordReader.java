@@ -9,14 +9,16 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 final class RecordReader implements AutoCloseable {
     private final Path directory;
     private final QueueCursor cursor;
+    private final KnownMissing missing;
     private final RecordLayout layout = new RecordLayout();
 
     private long nextSequence;
     private boolean positioned;
 
-    RecordReader(SingleChronicleQueue queue, Path directory, Path queueDirectory) {
+    RecordReader(SingleChronicleQueue queue, Path directory, Path queueDirectory, KnownMissing missing) {
         this.directory = directory;
-        this.cursor = new QueueCursor(queue, directory, queueDirectory);
+        this.missing = missing;
+        this.cursor = new QueueCursor(queue, directory, queueDirectory, missing);
     }
 
     /** Holds the record that {@link #next} found. */
@@ -33,16 +35,43 @@ final class RecordReader implements AutoCloseable {
         return nextSequence;
     }
 
+    /** What the reader passes over. */
+    MissingRanges missing() {
+        return missing.ranges();
+    }
+
+    /** Where the document of the record in the buffer begins in its file. */
+    long document() {
+        return cursor.document();
+    }
+
+    /** See {@link QueueCursor#sequenceAt}; the reader must be moved afterwards. */
+    long sequenceAt(int cycle, long number) {
+        positioned = false;
+        return cursor.sequenceAt(cycle, number);
+    }
+
     /**
-     * The next {@link #next} gives this sequence, 0 for the journal's first. False if neither it nor the one before it is there; it is then
-     * looked for again by each {@link #next}.
+     * The next {@link #next} gives this sequence, 0 for the journal's first; instead of one that is known to be lost, the next that is not.
+     * False if neither it nor the one before it is there; it is then looked for again by each {@link #next}.
      */
     boolean seek(long sequence) {
-        nextSequence = sequence;
-        positioned = sequence == 0
-                ? cursor.toFirst()
-                : cursor.to(sequence) || sequence > 1 && cursor.to(sequence - 1) && cursor.next();
+        positioned = false;
+        positioned = seekKnowing(sequence) || missing.refresh() && seekKnowing(sequence);
         return positioned;
+    }
+
+    private boolean seekKnowing(long sequence) {
+        if (sequence == 0) {
+            nextSequence = 0;
+            return cursor.toFirst();
+        }
+        nextSequence = missing.ranges().nextPresent(sequence);
+        if (cursor.to(nextSequence)) {
+            return true;
+        }
+        long before = missing.ranges().previousPresent(nextSequence);
+        return before > 0 && cursor.to(before) && cursor.next();
     }
 
     /** The oldest record's sequence, 0 if there is none. */
@@ -67,7 +96,7 @@ final class RecordReader implements AutoCloseable {
             throw damaged(Damage.MALFORMED_RECORD, problem);
         }
         long found = RecordLayout.sequence(buffer());
-        if (nextSequence != 0 && found != nextSequence) {
+        if (nextSequence != 0 && found != nextSequence && !isBehindAKnownGap(found)) {
             throw damaged(
                     found > nextSequence ? Damage.GAP : Damage.REPEATED,
                     "sequence: expected=" + nextSequence + " found=" + found);
@@ -80,6 +109,10 @@ final class RecordReader implements AutoCloseable {
         if (problem != null) {
             throw damaged(Damage.WRONG_HASH, "sequence=" + found + " " + problem);
         }
+    }
+
+    private boolean isBehindAKnownGap(long found) {
+        return found > nextSequence && missing.cover(nextSequence, found - 1);
     }
 
     /** Gives the last record again at the next {@link #next}. */
@@ -95,7 +128,7 @@ final class RecordReader implements AutoCloseable {
     void verifyEnd(long last) {
         boolean found = seek(last) && next();
         if (found && !cursor.isFirstInFile()) {
-            found = seek(last - 1) && next() && next();
+            found = seek(missing.ranges().previousPresent(last)) && next() && next();
         }
         if (!found) {
             throw new DamagedJournalException(

@@ -50,7 +50,7 @@ final class SyncedFiles implements AutoCloseable {
         current = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         // The name, and the table that tells readers of the file.
         PrivateFiles.syncDirectory(directory);
-        PrivateFiles.syncFile(directory.resolve("metadata.cq4t"));
+        PrivateFiles.syncFile(directory.resolve(Queues.TABLE));
     }
 
     /** Brings the files of an earlier run onto the disk: its last sync may have been long before its end. */
@@ -61,7 +61,7 @@ final class SyncedFiles implements AutoCloseable {
             PrivateFiles.restrict(file.path());
             PrivateFiles.syncFile(file.path());
         }
-        PrivateFiles.syncFile(directory.resolve("metadata.cq4t"));
+        PrivateFiles.syncFile(directory.resolve(Queues.TABLE));
         PrivateFiles.syncDirectory(directory);
     }
 

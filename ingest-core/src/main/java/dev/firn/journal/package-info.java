@@ -11,6 +11,10 @@
  * <tr><td>{@code producer}</td><td>the producer's UUID, made with the journal</td></tr>
  * <tr><td>{@code writer.lock}</td><td>locked by the process that writes; names it</td></tr>
  * <tr><td>{@code committed}</td><td>what the warehouse has, written by the uploader</td></tr>
+ * <tr><td>{@code durable}</td><td>how the last writer ended, and up to where the records were on disk</td></tr>
+ * <tr><td>{@code missing}</td><td>sequences whose records are lost, once there are such</td></tr>
+ * <tr><td>{@code suspect}</td><td>damage was met; gone when the journal is repaired</td></tr>
+ * <tr><td>{@code damaged/}</td><td>files that were replaced by a repair, as they were</td></tr>
  * <tr><td>{@code queue/}</td><td>the records, one file for each hour of receipt in which there were any</td></tr>
  * </table>
  */

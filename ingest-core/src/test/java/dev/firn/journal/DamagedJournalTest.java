@@ -1,5 +1,11 @@
 package dev.firn.journal;
 
+import static dev.firn.journal.JournalFiles.documentOf;
+import static dev.firn.journal.JournalFiles.flip;
+import static dev.firn.journal.JournalFiles.head;
+import static dev.firn.journal.JournalFiles.offsetOf;
+import static dev.firn.journal.JournalFiles.overwrite;
+import static dev.firn.journal.JournalFiles.truncate;
 import static dev.firn.journal.Samples.START_MICROS;
 import static dev.firn.journal.Samples.assertGood;
 import static dev.firn.journal.Samples.canonical;
@@ -12,12 +18,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firn.journal.DamagedJournalException.Damage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,45 +58,6 @@ class DamagedJournalTest {
                 empty = count == 0 ? empty + 1 : 0;
             }
         });
-    }
-
-    /** Where a record's canonical bytes begin in the newest file that holds them. */
-    private long offsetOf(Path file, long sequence) throws IOException {
-        byte[] wanted = canonical(sequence);
-        byte[] content = head(file);
-        for (int at = 0; at <= content.length - wanted.length; at++) {
-            if (Arrays.equals(content, at, at + wanted.length, wanted, 0, wanted.length)) {
-                return at;
-            }
-        }
-        throw new AssertionError("record not in file: sequence=" + sequence);
-    }
-
-    private static byte[] head(Path file) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(8 << 20);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) > 0) {
-                // Until full.
-            }
-        }
-        return buffer.array();
-    }
-
-    private static void overwrite(Path file, long offset, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(bytes), offset);
-        }
-    }
-
-    private static void flip(Path file, long offset) throws IOException {
-        byte[] content = head(file);
-        overwrite(file, offset, new byte[] {(byte) (content[(int) offset] ^ 0x10)});
-    }
-
-    private static void truncate(Path file, long size) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(size);
-        }
     }
 
     @Test
@@ -160,7 +124,7 @@ class DamagedJournalTest {
         write(temporary, 1, 100);
         Path file = files(temporary).get(0);
         // Declared metadata, a record is passed over.
-        long document = offsetOf(file, 40) - Samples.LANE.length - RecordLayout.HEADER_BYTES - Integer.BYTES;
+        long document = documentOf(file, 40);
         overwrite(file, document + 3, new byte[] {0x40});
 
         DamagedJournalException e = damageFound();
@@ -217,7 +181,7 @@ class DamagedJournalTest {
         write(temporary, 3, 5_000);
         Path file = files(temporary).get(0);
         // Exactly from a document's header on, so that no record is cut and the file looks ended.
-        long document = offsetOf(file, 2_000) - Samples.LANE.length - RecordLayout.HEADER_BYTES - Integer.BYTES;
+        long document = documentOf(file, 2_000);
         overwrite(file, document, new byte[BLOCK]);
 
         DamagedJournalException e = damageFound();
@@ -229,64 +193,45 @@ class DamagedJournalTest {
     }
 
     @Test
-    void holeBeforeTheEndIsNoticedByTheWriter() throws IOException {
+    void missingEndIsNoticed() throws IOException {
         write(temporary, 1, 5_000);
         Path file = files(temporary).get(0);
-        long document = offsetOf(file, 4_990) - Samples.LANE.length - RecordLayout.HEADER_BYTES - Integer.BYTES;
-        overwrite(file, document, new byte[100]);
-
-        assertThatExceptionOfType(DamagedJournalException.class)
-                .isThrownBy(() -> Journal.open(temporary))
-                .withMessageContaining("sequence=5000")
-                .satisfies(e -> assertThat(e.damage()).isEqualTo(Damage.UNREACHABLE));
-    }
-
-    @Test
-    void missingEndIsNoticedByBoth() throws IOException {
-        write(temporary, 1, 5_000);
-        Path file = files(temporary).get(0);
-        long document = offsetOf(file, 4_900) - Samples.LANE.length - RecordLayout.HEADER_BYTES - Integer.BYTES;
+        long document = documentOf(file, 4_900);
         overwrite(file, document, new byte[1 << 20]);
 
         DamagedJournalException e = damageFound();
 
         assertThat(read).isEqualTo(range(1, 4_899));
         assertThat(e.damage()).isEqualTo(Damage.UNREACHABLE);
-        assertThatExceptionOfType(DamagedJournalException.class)
-                .isThrownBy(() -> Journal.open(temporary))
-                .withMessageContaining("nothing where it should be: file=20231114-22F.cq4 offset=");
+        assertThat(e).hasMessageContaining("restart the application").hasMessageContaining("firn repair");
     }
 
     @Test
-    void cutFileIsNoticedByBothAndLeftAsItIs() throws IOException {
+    void cutFileIsNoticedAndLeftAsItIs() throws IOException {
         write(temporary, 2, 5_000);
         for (int which = 1; which >= 0; which--) {
             Path file = files(temporary).get(which);
             truncate(file, 512 << 10);
 
             assertThat(damageFound().damage()).isEqualTo(Damage.UNREACHABLE);
-            assertThatExceptionOfType(DamagedJournalException.class)
-                    .isThrownBy(() -> Journal.open(temporary))
-                    .withMessageContaining("file was cut: file=" + file.getFileName());
             assertThat(Files.size(file)).isEqualTo(512 << 10);
             Files.delete(file);
         }
     }
 
     @Test
-    void unreadableFileHeaderIsNoticedByBoth() throws IOException {
+    void unreadableFileHeaderIsNoticed() throws IOException {
         write(temporary, 1, 100);
         byte[] garbage = new byte[BLOCK];
         Arrays.fill(garbage, (byte) 0x21);
         overwrite(files(temporary).get(0), 0, garbage);
 
         assertThat(damageFound()).isNotNull();
-        assertThatExceptionOfType(DamagedJournalException.class).isThrownBy(() -> Journal.open(temporary));
     }
 
     /** It looks like a file that was only just begun, of which the writer makes a new one. */
     @Test
-    void fileThatLostItsBeginningIsNoticedByBothAndKept() throws IOException {
+    void fileThatLostItsBeginningIsNoticedAndKept() throws IOException {
         write(temporary, 1, 100);
         write(temporary, 2, 5_000);
         Path file = files(temporary).get(1);
@@ -294,21 +239,7 @@ class DamagedJournalTest {
         byte[] before = head(file);
 
         assertThat(damageFound().damage()).isEqualTo(Damage.UNREACHABLE);
-        assertThatExceptionOfType(DamagedJournalException.class)
-                .isThrownBy(() -> Journal.open(temporary))
-                .withMessageContaining("file header cannot be read: file=" + file.getFileName());
         assertThat(head(file)).isEqualTo(before);
-    }
-
-    @Test
-    void wrongLastRecordIsNoticedByTheWriter() throws IOException {
-        write(temporary, 1, 100);
-        Path file = files(temporary).get(0);
-        flip(file, offsetOf(file, 100) + 5);
-
-        assertThatExceptionOfType(DamagedJournalException.class)
-                .isThrownBy(() -> Journal.open(temporary))
-                .satisfies(e -> assertThat(e.damage()).isEqualTo(Damage.WRONG_HASH));
     }
 
     static List<Long> seeds() {

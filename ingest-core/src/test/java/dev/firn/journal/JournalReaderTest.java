@@ -236,6 +236,7 @@ class JournalReaderTest {
         }
         Files.delete(next);
         make(unfinished, next);
+        JournalFiles.asAfterAKill(temporary, 300);
         try (JournalReader reader = JournalReader.open(temporary)) {
             assertThat(reader.lastSequence()).isEqualTo(300);
             assertThat(readAll(reader)).isEqualTo(range(1, 300));

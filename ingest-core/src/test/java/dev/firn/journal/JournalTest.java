@@ -138,6 +138,7 @@ class JournalTest {
                         "parent/journals rwx------",
                         "parent/journals/one rwx------",
                         "parent/journals/one/committed rw-------",
+                        "parent/journals/one/durable rw-------",
                         "parent/journals/one/producer rw-------",
                         "parent/journals/one/writer.lock rw-------",
                         "parent/journals/one/queue rwx------",
@@ -206,12 +207,14 @@ class JournalTest {
     @Test
     void sequencesThatAreCommittedAreNotGivenAgain() throws IOException {
         write(temporary, 1, 10);
-        new CommittedPosition(10, "duckdb").write(temporary);
+        new CommittedPosition(12, "duckdb").write(temporary);
         for (Path file : files(temporary)) {
             Files.delete(file);
         }
-        assertThatExceptionOfType(DamagedJournalException.class)
-                .isThrownBy(() -> Journal.open(temporary))
-                .withMessageContaining("committed=10");
+        try (Journal journal = Journal.open(temporary)) {
+            assertThat(journal.lastSequence()).isEqualTo(12);
+            assertThat(append(journal, START_MICROS)).isEqualTo(13);
+        }
+        assertThat(readAll(temporary)).containsExactly(13L);
     }
 }

@@ -212,6 +212,29 @@ class JournalTrimmerTest {
     }
 
     @Test
+    void journalThatWasRepairedIsTrimmedOverWhatIsKnownToBeLost() throws IOException {
+        write(temporary, 4, 10);
+        commit(40);
+        flip(files(temporary).get(1), "\"n\":15,");
+        Files.delete(files(temporary).get(2));
+        JournalReader.suspect(temporary, "a test damaged it");
+        assertThat(trim(Duration.ZERO, MUCH_LATER).deleted()).isEmpty();
+        try (Journal journal = Journal.open(temporary)) {
+            assertThat(journal.unreportedDamage()).isNotEmpty();
+        }
+
+        TrimReport report = trim(Duration.ZERO, MUCH_LATER);
+
+        assertThat(report.deleted())
+                .containsExactly(
+                        new Deleted(name(0), 1, 10, bytes(1, 10)),
+                        new Deleted(name(1), 11, 20, bytes(11, 20) - bytes(15, 15)));
+        assertThat(readAll(temporary)).isEqualTo(range(31, 40));
+        write(temporary, 1, 1);
+        assertThat(readAll(temporary)).isEqualTo(range(31, 41));
+    }
+
+    @Test
     void fileBeforeAGapStays() throws IOException {
         write(temporary, 4, 10);
         commit(40);

@@ -6,9 +6,11 @@ import dev.firn.event.DeadLetter;
 import dev.firn.event.Event;
 import dev.firn.event.InvalidEventException;
 import dev.firn.event.Reason;
+import dev.firn.ingest.EventClient;
 import dev.firn.ingest.FlushReport;
 import dev.firn.ingest.IngestClient;
 import dev.firn.ingest.IngestConfig;
+import dev.firn.journal.CopiedJournalException;
 import dev.firn.journal.DamagedJournalException;
 import dev.firn.journal.JournalLockedException;
 import java.io.IOException;
@@ -23,38 +25,51 @@ import java.util.Map;
 
 /**
  * The journal that this command writes: takes events and what cannot become one, and counts both. It waits while the
- * client's ring is full, as long as it takes; nothing is dropped. Not thread-safe.
+ * client's ring is full, as long as it takes; nothing is dropped. It does not wait for room on the disk, which can be a
+ * person's work: it fails, once what was taken is durable. Not thread-safe, but for {@link #durableSequence}.
  */
 final class CliJournal implements AutoCloseable {
+    /** The lane of the events that tell what the command itself did. */
+    static final String PIPELINE_LANE = "PIPELINE";
+
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final Path directory;
     private final IngestClient client;
     private final Clock clock;
+    private final long minFreeBytes;
     private final Map<Reason, Long> deadLetters = new EnumMap<>(Reason.class);
     private long accepted;
     private long firstSequence;
     private long lastSequence;
 
-    private CliJournal(Path directory, IngestClient client, Clock clock) {
+    private CliJournal(Path directory, IngestClient client, Clock clock, long minFreeBytes) {
         this.directory = directory;
         this.client = client;
         this.clock = clock;
+        this.minFreeBytes = minFreeBytes;
     }
 
     /**
-     * @param lane  the lane of events that name none
-     * @param clock the time at which records are set aside
+     * @param lane         the lane of events that name none
+     * @param clock        the time at which records are set aside
+     * @param minFreeBytes below so much free space nothing is taken
      */
-    static CliJournal open(DataDirectory data, String lane, Clock clock) {
+    static CliJournal open(DataDirectory data, String lane, Clock clock, long minFreeBytes) {
         data.create();
         Path directory = data.journal(DataDirectory.OWN_JOURNAL);
         try {
-            IngestConfig config =
-                    IngestConfig.builder(directory).sourceLane(lane).build();
-            return new CliJournal(directory, IngestClient.open(config), clock);
+            // Nobody waits for a single event until a compiler is warm; a long input is waited for as it is.
+            IngestConfig config = IngestConfig.builder(directory)
+                    .sourceLane(lane)
+                    .minFreeBytes(minFreeBytes)
+                    .warmUp(false)
+                    .build();
+            return new CliJournal(directory, IngestClient.open(config), clock, minFreeBytes);
         } catch (JournalLockedException e) {
             throw new CommandFailure(e.getMessage() + ": wait until it has ended, or use another --dir", e);
+        } catch (CopiedJournalException e) {
+            throw new CommandFailure(e.getMessage() + ": see firn adopt --help", e);
         } catch (DamagedJournalException | UncheckedIOException | IllegalStateException e) {
             throw new CommandFailure(Causes.explain("cannot open the journal: directory=" + directory, e), e);
         }
@@ -100,21 +115,29 @@ final class CliJournal implements AutoCloseable {
     }
 
     private void put(Event event, boolean system) {
-        long sequence = IngestClient.RING_FULL;
-        while (sequence == IngestClient.RING_FULL) {
+        long answer = EventClient.RING_FULL;
+        while (answer == EventClient.RING_FULL) {
             if (Thread.currentThread().isInterrupted()) {
                 throw stopped("interrupted");
             }
-            sequence = system ? client.emitSystem(event) : client.emit(event);
+            answer = system ? client.emitSystem(event) : client.emit(event);
         }
-        if (sequence == IngestClient.DISK_LOW) {
-            throw stopped("the disk has too little room: make some");
+        if (answer < 0) {
+            throw refused(answer);
         }
-        if (sequence < 0) {
-            throw stopped(sequence == IngestClient.CLOSED ? cause() : "outcome=" + sequence);
+        firstSequence = firstSequence == 0 ? answer : firstSequence;
+        lastSequence = answer;
+    }
+
+    private CommandFailure refused(long answer) {
+        if (answer == EventClient.DISK_LOW) {
+            // Whoever goes on behind what was taken must be able to count on that.
+            client.awaitDurable(lastSequence, WAIT);
+            return stopped(
+                    "the disk has too little room: free=" + (directory.toFile().getUsableSpace() >> 20) + " MB least="
+                            + (minFreeBytes >> 20) + " MB (FIRN_MIN_FREE_MB): make room");
         }
-        firstSequence = firstSequence == 0 ? sequence : firstSequence;
-        lastSequence = sequence;
+        return stopped(answer == EventClient.CLOSED ? cause() : "outcome=" + EventClient.outcome(answer));
     }
 
     /** Waits until everything that was taken is on disk, and gives the journal free. */
@@ -152,6 +175,16 @@ final class CliJournal implements AutoCloseable {
 
     Path directory() {
         return directory;
+    }
+
+    /** The last sequence of the journal that is on disk. Any thread may ask. */
+    long durableSequence() {
+        return client.durableSequence();
+    }
+
+    /** Whether all that was taken is on disk. */
+    boolean isDurable() {
+        return client.durableSequence() >= lastSequence;
     }
 
     /** How many events were taken, dead letters not counted. */

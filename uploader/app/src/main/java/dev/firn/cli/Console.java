@@ -1,8 +1,11 @@
 package dev.firn.cli;
 
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -37,6 +40,18 @@ record Console(
                 "1".equals(environment.get("FIRN_TERMINAL")),
                 width(environment.get("COLUMNS")),
                 environment);
+    }
+
+    /** Asks a person; only y and yes are a yes. */
+    boolean confirmed(String question) {
+        err.print(question + " [y/N] ");
+        err.flush();
+        try {
+            String answer = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
+            return answer != null && (answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"));
+        } catch (IOException e) {
+            throw new CommandFailure(Causes.explain("cannot read the answer", e), e);
+        }
     }
 
     private static int width(@Nullable String columns) {

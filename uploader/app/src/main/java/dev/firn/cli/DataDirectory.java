@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +61,31 @@ final class DataDirectory {
         } catch (IOException | UncheckedIOException e) {
             throw new CommandFailure(Causes.explain("cannot list the journals: directory=" + journals, e), e);
         }
+    }
+
+    /**
+     * The journals of these names.
+     *
+     * @param names none for all journals
+     * @throws CommandFailure if one is not there, or there is none at all
+     */
+    List<Path> journals(List<String> names) {
+        List<Path> all = journals();
+        if (all.isEmpty()) {
+            throw new CommandFailure("there is no journal in " + root.resolve("journals"));
+        }
+        if (names.isEmpty()) {
+            return all;
+        }
+        Set<Path> named = new TreeSet<>();
+        for (String name : names) {
+            Path journal = journal(name);
+            if (!all.contains(journal)) {
+                throw new CommandFailure("there is no such journal: journal=" + journal);
+            }
+            named.add(journal);
+        }
+        return List.copyOf(named);
     }
 
     /** Else a directory that may not be read would look like an empty one. */

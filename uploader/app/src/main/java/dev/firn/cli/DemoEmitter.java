@@ -7,6 +7,7 @@ import dev.firn.event.Event;
 import dev.firn.event.EventParser;
 import dev.firn.event.EventTime;
 import dev.firn.event.InvalidEventException;
+import dev.firn.ingest.EventClient;
 import dev.firn.ingest.FlushReport;
 import dev.firn.ingest.IngestClient;
 import dev.firn.ingest.IngestConfig;
@@ -50,8 +51,8 @@ final class DemoEmitter {
         endWith(Long.parseLong(args[6]));
         ChatPlatform platform = new ChatPlatform(Long.parseLong(args[1]), Long.parseLong(args[2]));
         try (FileChannel file = FileChannel.open(Path.of(args[3]), StandardOpenOption.READ, StandardOpenOption.WRITE);
-                IngestClient client =
-                        IngestClient.open(IngestConfig.builder(Path.of(args[0])).build())) {
+                IngestClient client = IngestClient.open(
+                        IngestConfig.builder(Path.of(args[0])).warmUp(false).build())) {
             MappedByteBuffer accepted = file.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES);
             new DemoEmitter(client, accepted).run(platform, Long.parseLong(args[4]), Long.parseLong(args[5]));
         }
@@ -109,12 +110,12 @@ final class DemoEmitter {
     }
 
     private long emit(Step next) {
-        long sequence = IngestClient.RING_FULL;
-        while (sequence == IngestClient.RING_FULL) {
+        long sequence = EventClient.RING_FULL;
+        while (sequence == EventClient.RING_FULL) {
             sequence = next.event() != null ? client.emit(next.event()) : client.emitSystem(deadLetter(next));
         }
         if (sequence < 0) {
-            throw new IllegalStateException("the client refused an event: outcome=" + sequence);
+            throw new IllegalStateException("the client refused an event: outcome=" + EventClient.outcome(sequence));
         }
         return sequence;
     }

@@ -9,10 +9,6 @@ import dev.firn.event.AttributeSpec;
 import dev.firn.event.Event;
 import dev.firn.event.EventTime;
 import dev.firn.event.InvalidEventException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -114,11 +110,15 @@ final class EventCommand implements Callable<Integer> {
             console.err().println("nothing was written: --dry-run");
             return Exit.DONE;
         }
-        if (console.interactive() && !yes && !confirmed()) {
+        if (console.interactive() && !yes && !console.confirmed("Write this event?")) {
             console.err().println("nothing was written");
             return Exit.FAILED;
         }
-        try (CliJournal journal = CliJournal.open(directoryOption.directory(console), LANE, clock)) {
+        try (CliJournal journal = CliJournal.open(
+                directoryOption.directory(console),
+                LANE,
+                clock,
+                directoryOption.settings(console).minFreeBytes())) {
             journal.emit(event);
             journal.finish();
             console.out().println("journal: " + journal.directory());
@@ -221,17 +221,5 @@ final class EventCommand implements Callable<Integer> {
             throw new IllegalStateException("a canonical form is JSON: bytes=" + event.canonicalLength(), e);
         }
         console.out().println("event id: " + event.eventId());
-    }
-
-    private boolean confirmed() {
-        console.err().print("Write this event? [y/N] ");
-        console.err().flush();
-        try {
-            BufferedReader reader = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
-            String answer = reader.readLine();
-            return answer != null && (answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"));
-        } catch (IOException e) {
-            throw new CommandFailure(Causes.explain("cannot read the answer", e), e);
-        }
     }
 }

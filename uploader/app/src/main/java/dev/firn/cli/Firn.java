@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.journal.CopiedJournalException;
 import dev.firn.journal.DamagedJournalException;
 import dev.firn.journal.JournalLockedException;
 import dev.firn.upload.SinkException;
@@ -33,6 +34,9 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             VerifyCommand.class,
             ReplayCommand.class,
+            RepairCommand.class,
+            TrimCommand.class,
+            AdoptCommand.class,
             DdlCommand.class
         })
 public final class Firn implements Runnable {
@@ -118,6 +122,7 @@ public final class Firn implements Runnable {
                 || failure instanceof UnexplainedTokenException
                 || failure instanceof DamagedJournalException
                 || failure instanceof JournalLockedException
+                || failure instanceof CopiedJournalException
                 || failure instanceof IllegalStateException
                 || failure instanceof UncheckedIOException;
     }

@@ -108,9 +108,13 @@ final class ImportCommand implements Callable<Integer> {
         List<InputFile> inputs = InputFile.all(files);
         inputs.stream().filter(InputFile::isRegular).forEach(input -> checkHeader(input, mapping, mappingName));
         DataDirectory directory = directoryOption.directory(console);
-        try (CliJournal journal = CliJournal.open(directory, LANE, clock);
+        try (CliJournal journal = CliJournal.open(
+                        directory,
+                        LANE,
+                        clock,
+                        directoryOption.settings(console).minFreeBytes());
                 Progress progress = new Progress(console, "rows")) {
-            Intake intake = new Intake(journal, progress);
+            Intake intake = new Intake(journal, progress, "row");
             for (InputFile input : inputs) {
                 try (MappedInput rows = open(input, mapping, mappingName, directory.root())) {
                     intake.take(input.name(), rows.records(), rows::events);
@@ -118,7 +122,7 @@ final class ImportCommand implements Callable<Integer> {
                     throw input.unreadable(e);
                 }
             }
-            return intake.finish(console, "rows", true);
+            return intake.finish(console.out(), true);
         }
     }
 

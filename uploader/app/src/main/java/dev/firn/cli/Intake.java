@@ -15,30 +15,49 @@ import java.util.function.Supplier;
 final class Intake {
     private final CliJournal journal;
     private final Progress progress;
+    private final String what;
     private long read;
     private long skipped;
 
-    Intake(CliJournal journal, Progress progress) {
+    /** @param what is read: "line" or "row" */
+    Intake(CliJournal journal, Progress progress, String what) {
         this.journal = journal;
         this.progress = progress;
+        this.what = what;
     }
 
     /**
-     * @param source  the input's name, for dead letters
+     * @param source   the input's name, for dead letters
      * @param toEvents makes the events of the current record; none skips it
+     * @throws CommandFailure if the journal takes no more; it says where the input can be taken up again
      */
     void take(String source, Records records, Supplier<List<Event>> toEvents) throws IOException {
         while (records.next()) {
             read++;
             try {
-                List<Event> events = events(records, toEvents);
-                events.forEach(journal::emit);
-                skipped += events.isEmpty() ? 1 : 0;
-            } catch (InvalidEventException e) {
-                journal.setAside(e, source, records);
+                takeOne(source, records, toEvents);
+            } catch (CommandFailure e) {
+                throw journal.isDurable() ? resumable(e, source, records) : e;
             }
             progress.at(read);
         }
+    }
+
+    private void takeOne(String source, Records records, Supplier<List<Event>> toEvents) throws IOException {
+        try {
+            List<Event> events = events(records, toEvents);
+            events.forEach(journal::emit);
+            skipped += events.isEmpty() ? 1 : 0;
+        } catch (InvalidEventException e) {
+            journal.setAside(e, source, records);
+        }
+    }
+
+    private CommandFailure resumable(CommandFailure e, String source, Records records) {
+        return new CommandFailure(
+                e.getMessage() + "; or go on from " + what + "=" + records.number() + " of file=" + source
+                        + ": everything before it is durable",
+                e);
     }
 
     private static List<Event> events(Records records, Supplier<List<Event>> toEvents) {
@@ -54,20 +73,19 @@ final class Intake {
     /**
      * Waits until everything is durable and tells what went in.
      *
-     * @param whatIsRead "lines" or "rows"
-     * @param skips      whether records can be skipped
+     * @param out   where to
+     * @param skips whether records can be skipped
      * @return the exit code
      */
-    int finish(Console console, String whatIsRead, boolean skips) {
+    int finish(PrintStream out, boolean skips) {
         journal.finish();
         progress.close();
         Map<Reason, Long> reasons = new TreeMap<>(journal.deadLetters());
         long deadLetters = reasons.values().stream().mapToLong(Long::longValue).sum();
-        PrintStream out = console.out();
-        out.println(whatIsRead + " read: " + read);
+        out.println(what + "s read: " + read);
         out.println("events accepted: " + journal.accepted());
         if (skips) {
-            out.println(whatIsRead + " skipped: " + skipped);
+            out.println(what + "s skipped: " + skipped);
         }
         out.println("dead letters: " + deadLetters);
         reasons.forEach((reason, count) -> out.println("  " + reason + ": " + count));

@@ -37,8 +37,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     private static final int SHOWN_RANGES = 20;
-    /** The lane of the events that tell of the replay itself. */
-    private static final String PIPELINE_LANE = "PIPELINE";
 
     @Mixin
     private DirectoryOption directoryOption = new DirectoryOption();
@@ -91,6 +89,14 @@ final class ReplayCommand implements Callable<Integer> {
             }
             Replay replay = Replay.plan(source, selection, connection, committed);
             show(replay);
+            long lost = source.missing().count(from, Math.min(to, committed));
+            if (lost > 0) {
+                console.out()
+                        .printf(
+                                Locale.ROOT,
+                                "not selected: %,d that the journal lost to damage; firn verify names them%n",
+                                lost);
+            }
             long count = all ? replay.selected() : replay.missing().size();
             if (dryRun || count == 0) {
                 console.out().println(dryRun ? "dry run: nothing was sent" : "there is nothing to send");
@@ -151,19 +157,17 @@ final class ReplayCommand implements Callable<Integer> {
                         .render(console.width()));
         List<SequenceSet.Range> ranges = replay.missing().ranges();
         if (!ranges.isEmpty()) {
-            String shown = String.join(
-                    ", ",
-                    ranges.stream()
-                            .limit(SHOWN_RANGES)
-                            .map(SequenceSet.Range::toString)
-                            .toList());
-            console.out().println("missing: " + shown + (ranges.size() > SHOWN_RANGES ? ", ..." : ""));
+            console.out().println("missing: " + SequenceSet.Range.shown(ranges, SHOWN_RANGES));
         }
     }
 
     private void send(DataDirectory directory, String producerId, DuckDbSink sink, Replay replay, long count) {
         String replayId = UUID.randomUUID().toString();
-        try (CliJournal own = CliJournal.open(directory, PIPELINE_LANE, clock);
+        try (CliJournal own = CliJournal.open(
+                        directory,
+                        CliJournal.PIPELINE_LANE,
+                        clock,
+                        directoryOption.settings(console).minFreeBytes());
                 Progress progress = new Progress(console, "sent")) {
             own.report(event("pipeline.replay_started", producerId, replayId, count));
             long nowMicros = clock.millis() * 1_000;

@@ -1,10 +1,18 @@
 package dev.firn.cli;
 
+import dev.firn.ingest.IngestConfig;
+import dev.firn.journal.JournalTrimmer;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -12,8 +20,16 @@ import picocli.CommandLine.ParameterException;
 /** Settings: of the command line, else of the environment, else of the data directory's {@code firn.properties}. */
 final class Settings {
     static final String BATCH_ROWS = "batch_rows";
+    static final String MIN_FREE_MB = "min_free_mb";
+    static final String RETENTION = "retention";
 
-    private static final Set<String> KNOWN = Set.of(BATCH_ROWS);
+    private static final Set<String> KNOWN = Set.of(BATCH_ROWS, MIN_FREE_MB, RETENTION);
+    private static final int USUAL_MIN_FREE_MB = (int) (IngestConfig.DEFAULT_MIN_FREE_BYTES >> 20);
+    private static final int LEAST_MIN_FREE_MB = 16;
+    private static final int MOST_MIN_FREE_MB = 1 << 20;
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([dhms])");
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of("d", ChronoUnit.DAYS, "h", ChronoUnit.HOURS, "m", ChronoUnit.MINUTES, "s", ChronoUnit.SECONDS);
     private static final String VARIABLE_PREFIX = "FIRN_";
 
     private final CommandLine command;
@@ -37,22 +53,71 @@ final class Settings {
         }
     }
 
+    /** A value and where it was given, such as {@code FIRN_BATCH_ROWS}. */
+    private record Given(String where, String text) {}
+
+    private Optional<Given> given(String key, @Nullable String flag) {
+        if (flag != null) {
+            return Optional.of(new Given("--" + key.replace('_', '-'), flag));
+        }
+        String variable = VARIABLE_PREFIX + key.toUpperCase(Locale.ROOT);
+        String fromEnvironment = environment.getOrDefault(variable, "");
+        if (!fromEnvironment.isEmpty()) {
+            return Optional.of(new Given(variable, fromEnvironment));
+        }
+        return Optional.ofNullable(properties.getProperty(key))
+                .map(text -> new Given(key + " in " + file, text.strip()));
+    }
+
     /**
      * @param key  such as {@code batch_rows}, for {@code --batch-rows} and {@code FIRN_BATCH_ROWS}
      * @param flag what the command line says, or null
      * @throws ParameterException if it is not a number in the range
      */
     int number(String key, @Nullable String flag, int usual, int least, int most) {
-        String variable = VARIABLE_PREFIX + key.toUpperCase(Locale.ROOT);
-        String fromEnvironment = environment.getOrDefault(variable, "");
-        if (flag != null) {
-            return number("--" + key.replace('_', '-'), flag, least, most);
+        return given(key, flag)
+                .map(given -> number(given.where(), given.text(), least, most))
+                .orElse(usual);
+    }
+
+    /** Below so much free space in the journal's file system no event is taken. */
+    long minFreeBytes() {
+        return (long) number(MIN_FREE_MB, null, USUAL_MIN_FREE_MB, LEAST_MIN_FREE_MB, MOST_MIN_FREE_MB) << 20;
+    }
+
+    /**
+     * How long committed events stay in a journal.
+     *
+     * @param flag what the command line says, or null
+     * @throws ParameterException if it is no duration, or too long
+     */
+    Optional<Duration> retention(@Nullable String flag) {
+        return given(RETENTION, flag).map(this::duration);
+    }
+
+    private Duration duration(Given given) {
+        Duration most = JournalTrimmer.MAX_RETENTION;
+        Duration value = duration(given.text());
+        if (value == null || value.isNegative() || value.compareTo(most) > 0) {
+            throw new ParameterException(
+                    command,
+                    given.where() + " must be a duration of 0 to " + most.toDays()
+                            + " days, such as 7d, 12h, 30m or PT36H: value=" + given.text());
         }
-        if (!fromEnvironment.isEmpty()) {
-            return number(variable, fromEnvironment, least, most);
+        return value;
+    }
+
+    private static @Nullable Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (matcher.matches()) {
+            return Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)));
         }
-        String fromFile = properties.getProperty(key);
-        return fromFile == null ? usual : number(key + " in " + file, fromFile.strip(), least, most);
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            // To the caller, who knows where it stands.
+            return null;
+        }
     }
 
     private int number(String where, String text, int least, int most) {

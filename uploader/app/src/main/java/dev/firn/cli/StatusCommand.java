@@ -1,12 +1,16 @@
 package dev.firn.cli;
 
 import dev.firn.journal.CommittedPosition;
-import dev.firn.journal.JournalReader;
+import dev.firn.journal.DamagedJournalException;
+import dev.firn.upload.JournalSource;
+import dev.firn.upload.MissingSequences;
+import dev.firn.upload.SinkRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -16,7 +20,9 @@ import picocli.CommandLine.Mixin;
 /** Where each journal stands. Needs neither the warehouse nor the journal's lock. */
 @Command(
         name = "status",
-        description = "Show what each journal holds, what of it is committed, and how old the rest is.",
+        description =
+                "Show what each journal holds and has lost, what of it is committed, how old the rest is, and how much room"
+                        + " the disk has.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
     @Mixin
@@ -32,45 +38,65 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DataDirectory directory = directoryOption.directory(console);
-        List<Path> journals = directory.journals();
-        if (journals.isEmpty()) {
-            throw new CommandFailure(
-                    "there is no journal in " + directory.root().resolve("journals"));
-        }
+        List<Path> journals = directory.journals(List.of());
         Table table = new Table()
                 .text("journal")
                 .text("producer")
                 .number("first")
                 .number("last")
+                .number("lost")
                 .number("committed")
                 .number("pending")
                 .number("oldest pending");
+        List<String> problems = new ArrayList<>();
         long pending = 0;
         for (Path journal : journals) {
-            long committed = CommittedPosition.read(journal)
-                    .map(CommittedPosition::sequence)
-                    .orElse(0L);
-            try (JournalReader reader = JournalReader.open(journal)) {
-                long waiting = Math.max(0, reader.lastSequence() - committed);
-                pending += waiting;
-                table.row(
-                        String.valueOf(journal.getFileName()),
-                        reader.producerId(),
-                        reader.firstSequence(),
-                        reader.lastSequence(),
-                        committed,
-                        waiting,
-                        waiting == 0 ? "" : age(reader, committed + 1));
+            try {
+                pending += show(journal, table);
+            } catch (DamagedJournalException e) {
+                String name = String.valueOf(journal.getFileName());
+                table.row(name, "damaged", null, null, null, null, null, null);
+                problems.add("journal " + name + ": " + e.getMessage());
             }
         }
         console.out().println(table.render(console.width()));
         console.out().println("sink: " + sink(directory.sinkBinding()));
+        console.out()
+                .printf(
+                        Locale.ROOT,
+                        "free on disk: %,d MB%n",
+                        directory.root().toFile().getUsableSpace() >> 20);
+        problems.forEach(problem -> console.err().println("firn: " + problem));
+        if (!problems.isEmpty()) {
+            return Exit.FAILED;
+        }
         console.out()
                 .println(
                         pending == 0
                                 ? "everything is committed"
                                 : "to commit what is pending: firn upload --dir " + directory.root());
         return Exit.DONE;
+    }
+
+    /** Returns how many records are pending. */
+    private long show(Path journal, Table table) {
+        long committed =
+                CommittedPosition.read(journal).map(CommittedPosition::sequence).orElse(0L);
+        try (JournalSource source = JournalSource.open(journal)) {
+            long last = source.lastSequence();
+            MissingSequences lost = source.missing();
+            long waiting = Math.max(0, last - committed) - lost.count(committed + 1, last);
+            table.row(
+                    String.valueOf(journal.getFileName()),
+                    source.producerId(),
+                    last == 0 ? 0L : source.firstSequence(),
+                    last,
+                    lost.count(),
+                    committed,
+                    waiting,
+                    waiting == 0 ? "" : age(source, committed + 1));
+            return waiting;
+        }
     }
 
     private static String sink(Path binding) {
@@ -84,13 +110,14 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private String age(JournalReader reader, long sequence) {
-        long[] receivedAtMicros = {0};
-        reader.seek(sequence);
-        if (reader.poll(pending -> receivedAtMicros[0] = pending.receivedAtMicros(), 1) == 0) {
+    private String age(JournalSource source, long sequence) {
+        List<SinkRow> oldest = new ArrayList<>();
+        source.seek(sequence);
+        if (source.poll(oldest, 1) == 0) {
             return "";
         }
-        Duration age = Duration.ofMillis(Math.max(0, clock.millis() - receivedAtMicros[0] / 1_000));
+        Duration age =
+                Duration.ofMillis(Math.max(0, clock.millis() - oldest.get(0).receivedAtMicros() / 1_000));
         return age.toDays() > 0
                 ? age.toDays() + " d"
                 : String.format(Locale.ROOT, "%d:%02d:%02d", age.toHours(), age.toMinutesPart(), age.toSecondsPart());

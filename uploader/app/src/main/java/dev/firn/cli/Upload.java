@@ -2,6 +2,7 @@ package dev.firn.cli;
 
 import dev.firn.journal.CommittedPosition;
 import dev.firn.journal.DamagedJournalException;
+import dev.firn.journal.JournalReader;
 import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.JournalSource;
@@ -12,6 +13,7 @@ import dev.firn.upload.SinkException;
 import dev.firn.upload.UnexplainedTokenException;
 import dev.firn.upload.UploadListener;
 import dev.firn.upload.UploaderConfig;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class Upload implements AutoCloseable {
     private final UploadListener listener;
     private final Map<Path, JournalUploader> uploaders = new LinkedHashMap<>();
     private final Map<Path, RuntimeException> failures = new LinkedHashMap<>();
+    private boolean tryDamagedAgain;
 
     /** @throws RuntimeException if the directory is bound to another sink, or the warehouse is open elsewhere */
     Upload(DataDirectory directory, UploaderConfig config, UploadListener listener) {
@@ -44,12 +47,25 @@ final class Upload implements AutoCloseable {
         return warehouse;
     }
 
-    /** Looks for journals that are new. One that failed is left alone until the next upload. */
+    /**
+     * Looks for journals that are new, and lets damaged ones be tried again: they go on once they are repaired. One that failed
+     * otherwise is left alone until the next upload.
+     */
     void discover() {
+        tryDamagedAgain = true;
         for (Path journal : directory.journals()) {
-            if (!failures.containsKey(journal)) {
-                uploaders.computeIfAbsent(journal, this::uploader);
+            if (!uploaders.containsKey(journal)) {
+                open(journal);
             }
+        }
+    }
+
+    private void open(Path journal) {
+        try {
+            uploaders.put(journal, uploader(journal));
+            failures.remove(journal);
+        } catch (DamagedJournalException damage) {
+            failures.put(journal, damage);
         }
     }
 
@@ -75,17 +91,41 @@ final class Upload implements AutoCloseable {
     /** Gives each journal a turn; returns how much was done. */
     int doWork() {
         int done = 0;
+        boolean tryDamaged = tryDamagedAgain;
+        tryDamagedAgain = false;
         for (Map.Entry<Path, JournalUploader> entry : uploaders.entrySet()) {
-            if (failures.containsKey(entry.getKey())) {
-                continue;
-            }
-            try {
-                done += entry.getValue().doWork();
-            } catch (DamagedJournalException | UnexplainedTokenException | SinkException failure) {
-                failures.put(entry.getKey(), failure);
+            RuntimeException failure = failures.get(entry.getKey());
+            if (failure == null || tryDamaged && failure instanceof DamagedJournalException) {
+                done += doWork(entry.getKey(), entry.getValue());
             }
         }
         return done;
+    }
+
+    private int doWork(Path journal, JournalUploader uploader) {
+        try {
+            int done = uploader.doWork();
+            failures.remove(journal);
+            return done;
+        } catch (DamagedJournalException damage) {
+            suspect(journal, damage);
+        } catch (UnexplainedTokenException | SinkException failure) {
+            failures.put(journal, failure);
+        }
+        return 0;
+    }
+
+    /** So that its writer looks at all of it when it opens the journal the next time. */
+    private void suspect(Path journal, DamagedJournalException damage) {
+        boolean known = failures.put(journal, damage) instanceof DamagedJournalException;
+        try {
+            if (!known) {
+                JournalReader.suspect(journal, String.valueOf(damage.getMessage()));
+            }
+        } catch (UncheckedIOException e) {
+            // This user may read it only, or the disk is full: what there is to do is said all the same.
+            damage.addSuppressed(e);
+        }
     }
 
     boolean isDrained() {

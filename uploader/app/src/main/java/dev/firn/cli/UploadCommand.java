@@ -1,24 +1,24 @@
 package dev.firn.cli;
 
-import dev.firn.upload.JournalUploader;
+import dev.firn.upload.MissingSequences;
+import dev.firn.upload.SequenceSet;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import dev.firn.upload.UploadListener;
 import dev.firn.upload.UploaderConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Journals to warehouse. */
 @Command(
@@ -30,6 +30,7 @@ final class UploadCommand implements Callable<Integer> {
     private static final long DISCOVER_EVERY_MS = 1_000;
     private static final long STOP_WITHIN_S = 30;
     private static final int MOST_BATCH_ROWS = 100_000;
+    private static final int SHOWN_RANGES = 5;
 
     @Mixin
     private DirectoryOption directoryOption = new DirectoryOption();
@@ -55,9 +56,6 @@ final class UploadCommand implements Callable<Integer> {
             description = "rows in one batch, 1 to 100,000 (default: $FIRN_BATCH_ROWS, else batch_rows in"
                     + " DIR/firn.properties, else 10,000)")
     private @Nullable String batchRows;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     private final Console console;
     private final Counts counts;
@@ -100,7 +98,7 @@ final class UploadCommand implements Callable<Integer> {
             throw new CommandFailure("there is nothing to upload: no journal in "
                     + directory.root().resolve("journals"));
         }
-        UploaderConfig config = config(directory);
+        UploaderConfig config = config();
         directory.create();
         CountDownLatch stopped = new CountDownLatch(1);
         Thread interrupter = new Thread(() -> stop(stopped), "firn-stop");
@@ -124,9 +122,10 @@ final class UploadCommand implements Callable<Integer> {
         return counts.deadLetters > 0 ? Exit.SET_ASIDE : Exit.DONE;
     }
 
-    private UploaderConfig config(DataDirectory directory) {
+    private UploaderConfig config() {
         UploaderConfig usual = UploaderConfig.DEFAULT;
-        int rows = new Settings(spec.commandLine(), directory, console.environment())
+        int rows = directoryOption
+                .settings(console)
                 .number(Settings.BATCH_ROWS, batchRows, usual.maxBatchRows(), 1, MOST_BATCH_ROWS);
         return new UploaderConfig(
                 rows,
@@ -140,7 +139,7 @@ final class UploadCommand implements Callable<Integer> {
     private void run(Upload upload, Progress progress) throws InterruptedException {
         upload.discover();
         long idleMs = 0;
-        int reported = 0;
+        Set<Path> reported = new HashSet<>();
         while (!stopping && (follow || !upload.isDrained())) {
             if (upload.doWork() == 0) {
                 TimeUnit.MILLISECONDS.sleep(IDLE_MS);
@@ -150,21 +149,30 @@ final class UploadCommand implements Callable<Integer> {
                     upload.discover();
                 }
             }
-            reported = report(upload, reported);
+            report(upload, reported);
             if (!follow) {
                 progress.at(counts.rows);
             }
         }
+        report(upload, reported);
     }
 
-    /** Names the journals that failed since the last call; returns how many there are in all. */
-    private int report(Upload upload, int reported) {
-        upload.failures().entrySet().stream()
-                .skip(reported)
-                .forEach(entry -> console.err()
-                        .println("firn: journal " + entry.getKey().getFileName() + " is not uploaded any further: "
-                                + entry.getValue().getMessage() + "; the others go on"));
-        return upload.failures().size();
+    /** Names the journals that failed since the last call, and those that go on again. */
+    private void report(Upload upload, Set<Path> reported) {
+        upload.failures().forEach((journal, failure) -> {
+            if (reported.add(journal)) {
+                console.err()
+                        .println("firn: journal " + journal.getFileName() + " is not uploaded any further: "
+                                + failure.getMessage() + "; the others go on");
+            }
+        });
+        reported.removeIf(journal -> {
+            boolean goesOn = !upload.failures().containsKey(journal);
+            if (goesOn) {
+                console.err().println("firn: journal " + journal.getFileName() + " goes on");
+            }
+            return goesOn;
+        });
     }
 
     /** Lets the current batch be committed and the warehouse be closed when the process is told to stop. */
@@ -182,16 +190,31 @@ final class UploadCommand implements Callable<Integer> {
     private void summarize(Upload upload, double seconds) {
         Table table =
                 new Table().text("journal").text("producer").number("committed").number("pending");
-        for (Map.Entry<Path, JournalUploader> entry : upload.uploaders().entrySet()) {
-            long committed = entry.getValue().committed();
-            boolean failed = upload.failures().containsKey(entry.getKey());
+        upload.uploaders().forEach((journal, uploader) -> {
+            boolean failed = upload.failures().containsKey(journal);
             table.row(
-                    String.valueOf(entry.getKey().getFileName()),
-                    entry.getValue().producerId(),
-                    committed,
-                    failed ? "failed" : entry.getValue().pending());
-        }
+                    String.valueOf(journal.getFileName()),
+                    uploader.producerId(),
+                    uploader.committed(),
+                    failed ? "failed" : uploader.pending());
+        });
+        upload.failures().keySet().stream()
+                .filter(journal -> !upload.uploaders().containsKey(journal))
+                .forEach(journal -> table.row(String.valueOf(journal.getFileName()), "", null, "failed"));
         console.out().println(table.render(console.width()));
+        upload.uploaders().forEach((journal, uploader) -> {
+            MissingSequences missing = uploader.missing();
+            if (missing.count() > 0) {
+                console.out()
+                        .printf(
+                                Locale.ROOT,
+                                "journal %s lost %,d sequences to damage: %s; firn verify says which of them the warehouse"
+                                        + " has%n",
+                                journal.getFileName(),
+                                missing.count(),
+                                SequenceSet.Range.shown(missing.ranges(), SHOWN_RANGES));
+            }
+        });
         console.out()
                 .printf(
                         Locale.ROOT,

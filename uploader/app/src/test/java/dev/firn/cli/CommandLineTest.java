@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,46 @@ class CommandLineTest {
 
         assertThat(Firn.run(console, "upload", "--help")).isEqualTo(Exit.DONE);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage:", "--batch-rows");
+    }
+
+    @Test
+    void everyCommandHasItsHelp() {
+        List<String> commands =
+                List.copyOf(Firn.commandLine(cli.console()).getSubcommands().keySet());
+        assertThat(commands).contains("emit", "upload", "verify", "repair", "trim", "adopt");
+        for (String command : commands) {
+            assertThat(cli.run(command, "--help")).as(command).isEqualTo(Exit.DONE);
+            assertThat(cli.out()).as(command).contains("Usage: firn " + command);
+            assertThat(cli.err()).as(command).isEmpty();
+        }
+        assertThat(cli.data()).doesNotExist();
+    }
+
+    @Test
+    void aJournalThatIsNotThereIsSaidSoAndNothingIsDone() {
+        List<List<String>> commands = List.of(
+                List.of("repair"), List.of("trim", "--retention", "7d"), List.of("adopt", "--as", "moved", "--yes"));
+        for (List<String> command : commands) {
+            String[] arguments =
+                    Stream.concat(command.stream(), Stream.of("nobody")).toArray(String[]::new);
+            assertThat(cli.run(arguments)).isEqualTo(Exit.FAILED);
+            assertThat(cli.err())
+                    .startsWith("firn: there is no journal in " + cli.data().resolve("journals"));
+        }
+        cli.input(EVENT).run("emit");
+        for (List<String> command : commands) {
+            for (String name : new String[] {"nobody", "../journals", "", "a/b"}) {
+                String[] arguments = Stream.concat(
+                                command.stream(),
+                                Stream.of("cli", name).skip(command.get(0).equals("adopt") ? 1 : 0))
+                        .toArray(String[]::new);
+                assertThat(cli.run(arguments)).as("%s %s", command, name).isEqualTo(Exit.FAILED);
+                assertThat(cli.err())
+                        .startsWith("firn: there is no such journal: journal=")
+                        .doesNotContain("\tat ");
+            }
+        }
+        assertThat(cli.journal()).hasSize(1);
     }
 
     @Test

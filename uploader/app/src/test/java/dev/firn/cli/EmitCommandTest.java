@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.firn.event.DeadLetter;
 import dev.firn.event.Reason;
+import dev.firn.ingest.IngestConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -107,11 +108,38 @@ class EmitCommandTest {
 
     @Test
     void aJournalThatIsInUseIsAFailureWithAReason() {
-        CliJournal other = CliJournal.open(new DataDirectory(cli.data()), "APPLICATION", Clock.systemUTC());
+        CliJournal other = CliJournal.open(
+                new DataDirectory(cli.data()), "APPLICATION", Clock.systemUTC(), IngestConfig.DEFAULT_MIN_FREE_BYTES);
         try (other) {
             assertThat(cli.input(event("1")).run("emit")).isEqualTo(Exit.FAILED);
             assertThat(cli.err()).contains("journal has another writer", "use another --dir");
         }
+    }
+
+    @Test
+    void withAckStandardOutputSaysHowFarTheJournalIsDurableAndNothingElse() {
+        cli.input(event("1")).run("emit");
+
+        assertThat(cli.input(event("2") + "\n" + event("3") + "\nnope").run("emit", "--ack"))
+                .isEqualTo(Exit.SET_ASIDE);
+
+        assertThat(cli.out()).startsWith("durable 1\n").endsWith("durable 4\n");
+        assertThat(cli.out().lines()).allMatch(line -> line.matches("durable [1-4]"));
+        assertThat(cli.err()).contains("lines read: 3\n", "durable: yes\n");
+    }
+
+    @Test
+    void whereTheDiskHasTooLittleRoomNothingIsTakenAndTheLineIsSaid() {
+        int code =
+                cli.environment("FIRN_MIN_FREE_MB", "1048576").input(event("1")).run("emit");
+
+        assertThat(code).isEqualTo(Exit.FAILED);
+        assertThat(cli.err())
+                .startsWith("firn: the journal did not take everything: ")
+                .contains("taken=0 durable up to sequence=0: the disk has too little room: free=")
+                .contains("least=1048576 MB (FIRN_MIN_FREE_MB): make room")
+                .contains("or go on from line=1 of file=-: everything before it is durable");
+        assertThat(cli.journal()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,14 @@ final class FirnProcess {
     private FirnProcess() {}
 
     static Process start(Path output, String... args) throws IOException {
+        return command(args)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
+    }
+
+    /** The command line, its streams still to be directed. */
+    static ProcessBuilder command(String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -18,9 +26,6 @@ final class FirnProcess {
                 .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Firn.class.getName()));
         command.addAll(List.of(args));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
+        return new ProcessBuilder(command);
     }
 }

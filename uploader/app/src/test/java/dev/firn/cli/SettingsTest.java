@@ -3,9 +3,11 @@ package dev.firn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firn.ingest.IngestConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,9 +28,12 @@ class SettingsTest {
         Files.writeString(directory.resolve("firn.properties"), text);
     }
 
+    private Settings settings(Map<String, String> environment) {
+        return new Settings(new CommandLine(new Nothing()), new DataDirectory(directory), environment);
+    }
+
     private int batchRows(String flag, Map<String, String> environment) {
-        return new Settings(new CommandLine(new Nothing()), new DataDirectory(directory), environment)
-                .number(Settings.BATCH_ROWS, flag, 10_000, 1, 100_000);
+        return settings(environment).number(Settings.BATCH_ROWS, flag, 10_000, 1, 100_000);
     }
 
     @Test
@@ -53,6 +58,43 @@ class SettingsTest {
         assertThatThrownBy(() -> batchRows(null, Map.of()))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageStartingWith("batch_rows in " + directory.resolve("firn.properties") + " must be");
+    }
+
+    @Test
+    void theLeastFreeSpaceIsThatOfTheClientUnlessItIsSet() throws IOException {
+        assertThat(settings(Map.of()).minFreeBytes()).isEqualTo(IngestConfig.DEFAULT_MIN_FREE_BYTES);
+        assertThat(settings(Map.of("FIRN_MIN_FREE_MB", "16")).minFreeBytes()).isEqualTo(16L << 20);
+        file("min_free_mb=1048576");
+        assertThat(settings(Map.of()).minFreeBytes()).isEqualTo(1L << 40);
+        for (String wrong : new String[] {"15", "1048577", "-1", "1g"}) {
+            assertThatThrownBy(() -> settings(Map.of("FIRN_MIN_FREE_MB", wrong)).minFreeBytes())
+                    .isInstanceOf(ParameterException.class)
+                    .hasMessage("FIRN_MIN_FREE_MB must be a whole number in 16..1048576: value=" + wrong);
+        }
+    }
+
+    @Test
+    void aDurationIsANumberWithAUnitOrInTheFormOfTheStandard() throws IOException {
+        assertThat(settings(Map.of()).retention(null)).isEmpty();
+        assertThat(settings(Map.of()).retention("0s")).contains(Duration.ZERO);
+        assertThat(settings(Map.of()).retention("30m")).contains(Duration.ofMinutes(30));
+        assertThat(settings(Map.of()).retention("12h")).contains(Duration.ofHours(12));
+        assertThat(settings(Map.of()).retention("PT36H")).contains(Duration.ofHours(36));
+        assertThat(settings(Map.of()).retention("P1DT1S")).contains(Duration.ofSeconds(86_401));
+        file("retention = 7d\n");
+        assertThat(settings(Map.of()).retention(null)).contains(Duration.ofDays(7));
+        assertThat(settings(Map.of("FIRN_RETENTION", "8d")).retention(null)).contains(Duration.ofDays(8));
+        assertThat(settings(Map.of("FIRN_RETENTION", "8d")).retention("9d")).contains(Duration.ofDays(9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "7", "d", "7 d", "7D", "1.5d", "-1d", "-PT1H", "36501d", "999999999d", "9999999999s", "P1Y"})
+    void whatIsNoDurationIsRefused(String text) {
+        assertThatThrownBy(() -> settings(Map.of()).retention(text))
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("--retention must be a duration of 0 to 36500 days, such as 7d, 12h, 30m or PT36H: value="
+                        + text);
     }
 
     @Test

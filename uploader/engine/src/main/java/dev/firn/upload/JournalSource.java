@@ -38,6 +38,13 @@ public final class JournalSource implements RecordSource {
     }
 
     @Override
+    public MissingSequences missing() {
+        return new MissingSequences(reader.missing().stream()
+                .map(lost -> new SequenceSet.Range(lost.first(), lost.last()))
+                .toList());
+    }
+
+    @Override
     public void seek(long sequence) {
         reader.seek(sequence);
     }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Sends one producer's journal to a sink, over one channel.
  *
  * <p>It resumes behind the token that the warehouse committed, sends only what is on disk, and after any failure asks for
- * the token again and goes back to it. A record whose content the warehouse refuses is found by halving the batch, and a
- * dead letter with its bytes takes its place and its sequence; nothing behind it waits.
+ * the token again and goes back to it. It passes over what the journal lost and knows of, and over nothing else. A record
+ * whose content the warehouse refuses is found by halving the batch, and a dead letter with its bytes takes its place and its
+ * sequence; nothing behind it waits.
  *
  * <p><b>Threads.</b> One thread calls {@link #doWork} again and again; nothing here blocks but the sink and the source.
  */
@@ -71,7 +72,13 @@ public final class JournalUploader implements AutoCloseable {
 
     /** How many records the journal holds now that are not committed. */
     public long pending() {
-        return Math.max(0, source.lastSequence() - committed);
+        long last = source.lastSequence();
+        return last <= committed ? 0 : last - committed - source.missing().count(committed + 1, last);
+    }
+
+    /** What the journal lost and knows of: the upload passes over it. */
+    public MissingSequences missing() {
+        return source.missing();
     }
 
     /** Whether everything that the journal holds now is committed. */
@@ -90,7 +97,8 @@ public final class JournalUploader implements AutoCloseable {
      * @return how much was done, 0 if there was nothing to do
      * @throws UnexplainedTokenException if the warehouse's token does not fit the journal
      * @throws SinkException             if the sink says stop, or failed too often without any progress
-     * @throws RuntimeException          of the source, if a record is damaged; everything before it is committed then
+     * @throws RuntimeException          of the source, if a record is damaged; everything before it is committed then. A
+     *                                   later call tries again, and goes on if the journal was repaired
      */
     public int doWork() {
         if (attempts > 0 && nanoClock.getAsLong() - retryAtNs < 0) {
@@ -104,8 +112,10 @@ public final class JournalUploader implements AutoCloseable {
             int read = fill();
             int sent = isDue() ? send(channel) : 0;
             int done = read + sent + acknowledge(channel);
-            if (unreadable != null && batch.isEmpty() && inFlight.isEmpty()) {
-                throw unreadable;
+            RuntimeException damage = unreadable;
+            if (damage != null && batch.isEmpty() && inFlight.isEmpty()) {
+                unreadable = null;
+                throw damage;
             }
             return done;
         } catch (SinkException failure) {
@@ -151,7 +161,8 @@ public final class JournalUploader implements AutoCloseable {
     private void explain(long token) {
         long first = source.firstSequence();
         long last = source.lastSequence();
-        if (token > last) {
+        MissingSequences missing = source.missing();
+        if (token > last && !missing.cover(last + 1, token)) {
             throw new UnexplainedTokenException(
                     "the warehouse holds sequences that this journal never wrote: it is another journal with the same"
                             + " producer id, or an old copy of it",
@@ -160,7 +171,7 @@ public final class JournalUploader implements AutoCloseable {
                     first,
                     last);
         }
-        if (token < first - 1) {
+        if (!missing.cover(token + 1, first - 1)) {
             throw new UnexplainedTokenException(
                     "the journal no longer has the sequences behind the warehouse's token: restore its files, or the"
                             + " warehouse",

@@ -20,18 +20,21 @@ public interface RecordSource extends AutoCloseable {
     /** The last sequence that can be read now, 0 if there is none. */
     long lastSequence();
 
-    /** The next row to be read is the one with this sequence. */
+    /** What the journal lost and knows of, whether before, between or behind the rows that are there. Grows with a repair. */
+    MissingSequences missing();
+
+    /** The next row to be read is the one with this sequence; if that is missing, the first one behind it. */
     void seek(long sequence);
 
     /**
-     * Adds the next rows to a list, verified, in order and without a gap.
+     * Adds the next rows to a list, verified, in order and without a gap, but for what is {@linkplain #missing missing}.
      *
      * @return how many, 0 if there is none at the moment
      */
     int poll(List<SinkRow> rows, int limit);
 
     /**
-     * Reads all rows of a range that is there.
+     * Reads all rows of a range, which leaves out what is {@linkplain #missing missing}.
      *
      * @param from first sequence
      * @param to   last one, included; nothing is read if it is before {@code from}
@@ -48,12 +51,16 @@ public interface RecordSource extends AutoCloseable {
         // A poll may find nothing once although there is more, while a writer begins a file.
         while (next <= to && empty < MOST_EMPTY_POLLS) {
             int read = poll(rows, (int) Math.min(SCAN_ROWS, to - next + 1));
-            rows.forEach(consumer);
+            for (SinkRow row : rows) {
+                next = row.sequence() + 1;
+                if (row.sequence() <= to) {
+                    consumer.accept(row);
+                }
+            }
             rows.clear();
-            next += read;
             empty = read == 0 ? empty + 1 : 0;
         }
-        if (next <= to) {
+        if (!missing().cover(next, to)) {
             throw new IllegalStateException(
                     "the journal ended early: producer=" + producerId() + " expected=" + to + " read=" + (next - 1));
         }

@@ -3,6 +3,7 @@ package dev.firn.upload;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Sequences of one producer from a first one on, a bit each; up to 2,000,000,000 of them. */
 public final class SequenceSet {
@@ -15,6 +16,12 @@ public final class SequenceSet {
         public String toString() {
             return from == to ? Long.toString(from) : from + ".." + to;
         }
+
+        /** Ranges for people to read: the first ones, and an ellipsis if there are more. */
+        public static String shown(List<Range> ranges, int most) {
+            String shown = ranges.stream().limit(most).map(Range::toString).collect(Collectors.joining(", "));
+            return ranges.size() > most ? shown + ", ..." : shown;
+        }
     }
 
     /** @param first the smallest sequence that may be added */
@@ -24,6 +31,10 @@ public final class SequenceSet {
 
     public void add(long sequence) {
         bits.set(Math.toIntExact(sequence - first));
+    }
+
+    public void addAll(Range range) {
+        bits.set(Math.toIntExact(range.from() - first), Math.toIntExact(range.to() - first + 1));
     }
 
     public boolean contains(long sequence) {

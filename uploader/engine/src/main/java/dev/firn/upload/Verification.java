@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that nothing was lost or changed between the journals, {@code RAW_EVENTS} and {@code EVENTS}, or says what was.
- * Changes nothing. What is not yet uploaded is pending, not wrong.
+ * Changes nothing. What is not yet uploaded is pending, not wrong; what a journal lost and knows of is a loss with a name.
  *
  * <p>Reads every record of a journal once, and the tables once for each check: some seconds for a million events.
  */
@@ -30,6 +30,17 @@ public final class Verification {
     private static final String ROWS_OF_PRODUCER = """
             SELECT _SEQ, EVENT_ID, ACTION, OBJECT_ID, _SOURCE_LANE, _RECV_AT
             FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ? AND _SEQ BETWEEN ? AND ?""";
+    private static final String SEQUENCES_OF_PRODUCER =
+            "SELECT DISTINCT _SEQ FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ? AND _SEQ BETWEEN ? AND ?";
+    /** The events that tell of lost sequences; one that tells of a part of a range does, too. */
+    private static final String EVENTS_OF_LOSS = """
+            SELECT DISTINCT EVENT_ID
+            FROM (
+                SELECT EVENT_ID, TRY_PARSE_JSON(PAYLOAD)['attributes'] AS A
+                FROM LANDING.RAW_EVENTS WHERE ACTION = 'pipeline.journal_damaged' AND OBJECT_ID = ?) T
+            WHERE A['first_sequence']::BIGINT <= ? AND A['last_sequence']::BIGINT >= ?
+            ORDER BY EVENT_ID""";
+
     private static final String LAST_SEQUENCE =
             "SELECT COALESCE(MAX(_SEQ), 0) FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ?";
     private static final String PRODUCERS = """
@@ -61,11 +72,42 @@ public final class Verification {
      * @param first     the first sequence that it still has
      * @param last      the last one
      * @param committed the last one in the warehouse
+     * @param pending   how many of its records are not yet committed
      * @param checks    hashes and sequences of its records, and each record against its row
+     * @param losses    what it lost and knows of
      */
-    public record JournalResult(String producerId, long first, long last, long committed, List<Check> checks) {
-        public long pending() {
-            return last - committed;
+    public record JournalResult(
+            String producerId,
+            long first,
+            long last,
+            long committed,
+            long pending,
+            List<Check> checks,
+            List<KnownLoss> losses) {}
+
+    /**
+     * A range of sequences that a journal lost and knows of.
+     *
+     * @param missing what of it the warehouse does not have either: nothing, if all of it was committed before
+     * @param events  the IDs of the {@code pipeline.journal_damaged} events in the warehouse that tell of it
+     */
+    public record KnownLoss(SequenceSet.Range range, List<SequenceSet.Range> missing, List<String> events) {
+        /** Whether events are gone for good: they were durable, and neither the journal nor the warehouse has them. */
+        public boolean isLoss() {
+            return !missing.isEmpty();
+        }
+
+        /** Both kinds for people to read. */
+        @Override
+        public String toString() {
+            String told = events.isEmpty()
+                    ? "no pipeline.journal_damaged in the warehouse tells of it yet"
+                    : "told by pipeline.journal_damaged " + String.join(", ", events);
+            String what = isLoss()
+                    ? new MissingSequences(missing).count() + " lost for good: "
+                            + SequenceSet.Range.shown(missing, SHOWN_RANGES)
+                    : "lost by the journal only, RAW_EVENTS has all of it: " + range;
+            return what + "; " + told;
         }
     }
 
@@ -83,37 +125,85 @@ public final class Verification {
         String producer = source.producerId();
         long first = source.firstSequence();
         long last = source.lastSequence();
+        MissingSequences lost = source.missing();
         long committed = lastSequence(producer);
         SequenceSet missing = new SequenceSet(1);
         SequenceSet different = new SequenceSet(1);
         for (long from = first; from <= last; from += WINDOW) {
             long to = Math.min(last, from + WINDOW - 1);
-            Receipt[] journaled = receipts(source, from, to);
+            @Nullable Receipt[] journaled = receipts(source, from, to);
             compare(producer, from, Math.min(to, committed), journaled, missing, different);
             progress.accept(to - first + 1);
         }
-        long read = Math.max(0, last - first + 1);
-        long sent = Math.max(0, Math.min(last, committed) - first + 1);
+        long sentTo = Math.min(last, committed);
+        long sent = Math.max(0, sentTo - first + 1) - lost.count(first, sentTo);
+        long read = Math.max(0, last - first + 1) - lost.count(first, last);
         List<Check> checks = new ArrayList<>();
         checks.add(new Check("journal: hash and sequence of each record", read, null));
         checks.add(
                 new Check("journal -> RAW_EVENTS: each committed record is there", sent, problem("missing", missing)));
         checks.add(new Check(
                 "journal -> RAW_EVENTS: each row is that of its record", sent, problem("different", different)));
-        checks.add(new Check("journal -> RAW_EVENTS: what was committed still is", sent, ends(known, committed, last)));
-        return new JournalResult(producer, first, last, committed, checks);
+        checks.add(new Check(
+                "journal -> RAW_EVENTS: what was committed still is", sent, ends(known, committed, last, lost)));
+        long pending = Math.max(0, last - committed) - lost.count(committed + 1, last);
+        return new JournalResult(producer, first, last, committed, pending, checks, losses(producer, lost));
     }
 
-    private static @Nullable String ends(long known, long committed, long last) {
-        if (known > committed) {
+    private static @Nullable String ends(long known, long committed, long last, MissingSequences lost) {
+        if (known > committed && !lost.cover(committed + 1, known)) {
             return "RAW_EVENTS ends at sequence " + committed + ", but " + known + " was committed: "
                     + new SequenceSet.Range(committed + 1, known) + " lost; an upload sends them again";
         }
-        return committed > last ? "RAW_EVENTS has sequence " + committed + ", the journal ends at " + last : null;
+        return committed > last && !lost.cover(last + 1, committed)
+                ? "RAW_EVENTS has sequence " + committed + ", the journal ends at " + last
+                : null;
     }
 
-    private static Receipt[] receipts(RecordSource source, long from, long to) {
-        Receipt[] receipts = new Receipt[Math.toIntExact(to - from + 1)];
+    private List<KnownLoss> losses(String producer, MissingSequences lost) throws SQLException {
+        List<KnownLoss> losses = new ArrayList<>();
+        for (SequenceSet.Range range : lost.ranges()) {
+            SequenceSet missing = new SequenceSet(range.from());
+            missing.addAll(range);
+            losses.add(new KnownLoss(
+                    range, missing.without(stored(producer, range)).ranges(), eventsOf(producer, range)));
+        }
+        return losses;
+    }
+
+    private SequenceSet stored(String producer, SequenceSet.Range range) throws SQLException {
+        SequenceSet stored = new SequenceSet(range.from());
+        try (PreparedStatement query = warehouse.prepareStatement(SEQUENCES_OF_PRODUCER)) {
+            query.setString(1, producer);
+            query.setLong(2, range.from());
+            query.setLong(3, range.to());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    stored.add(row.getLong(1));
+                }
+            }
+        }
+        return stored;
+    }
+
+    private List<String> eventsOf(String producer, SequenceSet.Range range) throws SQLException {
+        List<String> events = new ArrayList<>();
+        try (PreparedStatement query = warehouse.prepareStatement(EVENTS_OF_LOSS)) {
+            query.setString(1, producer);
+            query.setLong(2, range.to());
+            query.setLong(3, range.from());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    events.add(row.getString(1));
+                }
+            }
+        }
+        return events;
+    }
+
+    /** Null where the journal has no record. */
+    private static @Nullable Receipt[] receipts(RecordSource source, long from, long to) {
+        @Nullable Receipt[] receipts = new Receipt[Math.toIntExact(to - from + 1)];
         source.scan(
                 from,
                 to,
@@ -123,7 +213,12 @@ public final class Verification {
     }
 
     private void compare(
-            String producer, long from, long to, Receipt[] journaled, SequenceSet missing, SequenceSet different)
+            String producer,
+            long from,
+            long to,
+            @Nullable Receipt[] journaled,
+            SequenceSet missing,
+            SequenceSet different)
             throws SQLException {
         boolean[] seen = new boolean[journaled.length];
         try (PreparedStatement query = warehouse.prepareStatement(ROWS_OF_PRODUCER)) {
@@ -133,16 +228,17 @@ public final class Verification {
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     int at = Math.toIntExact(row.getLong("_SEQ") - from);
+                    Receipt record = journaled[at];
                     seen[at] = true;
-                    if (!isRowOf(journaled[at], row)) {
+                    if (record != null && !isRowOf(record, row)) {
                         different.add(from + at);
                     }
                 }
             }
         }
-        for (long sequence = from; sequence <= to; sequence++) {
-            if (!seen[Math.toIntExact(sequence - from)]) {
-                missing.add(sequence);
+        for (int at = 0; at <= to - from; at++) {
+            if (journaled[at] != null && !seen[at]) {
+                missing.add(from + at);
             }
         }
     }
@@ -163,9 +259,18 @@ public final class Verification {
         return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
     }
 
-    /** Compares the tables with each other and with the rules; independent of any journal. */
+    /** Compares the tables with each other and with the rules; independent of any journal, so that a gap is a gap. */
     public List<Check> warehouse() throws SQLException {
-        return new WarehouseChecks(warehouse).run();
+        return warehouse(Map.of());
+    }
+
+    /**
+     * As {@link #warehouse()}, but a gap that journals explain is none.
+     *
+     * @param lost what journals lost and know of, by producer: {@link #journal} reports it
+     */
+    public List<Check> warehouse(Map<String, MissingSequences> lost) throws SQLException {
+        return new WarehouseChecks(warehouse, lost).run();
     }
 
     /** How many rows of {@code RAW_EVENTS} each producer has; those without a producer under the empty string. */
@@ -194,11 +299,6 @@ public final class Verification {
         if (sequences.size() == 0) {
             return null;
         }
-        List<SequenceSet.Range> ranges = sequences.ranges();
-        StringBuilder shown = new StringBuilder(sequences.size() + " " + what + ": ");
-        for (int i = 0; i < Math.min(SHOWN_RANGES, ranges.size()); i++) {
-            shown.append(i == 0 ? "" : ", ").append(ranges.get(i));
-        }
-        return shown.append(ranges.size() > SHOWN_RANGES ? ", ..." : "").toString();
+        return sequences.size() + " " + what + ": " + SequenceSet.Range.shown(sequences.ranges(), SHOWN_RANGES);
     }
 }

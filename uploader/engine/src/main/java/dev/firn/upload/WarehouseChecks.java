@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,12 @@ final class WarehouseChecks {
                 AND UPPER(TABLE_SCHEMA) || '.' || UPPER(TABLE_NAME) NOT IN ('LANDING.RAW_EVENTS', 'ACTIVITY.EVENTS')""";
 
     private final Connection warehouse;
+    private final Map<String, MissingSequences> lost;
 
-    WarehouseChecks(Connection warehouse) {
+    /** @param lost by producer: sequences that are no gap */
+    WarehouseChecks(Connection warehouse, Map<String, MissingSequences> lost) {
         this.warehouse = warehouse;
+        this.lost = lost;
     }
 
     List<Check> run() throws SQLException {
@@ -106,10 +110,13 @@ final class WarehouseChecks {
         try (Statement statement = warehouse.createStatement();
                 ResultSet row = statement.executeQuery(GAPS)) {
             while (row.next()) {
-                count++;
-                if (shown.size() < SHOWN_GAPS) {
-                    shown.add(
-                            new SequenceSet.Range(row.getLong(2), row.getLong(3)) + " of producer " + row.getString(1));
+                String producer = row.getString(1);
+                MissingSequences known = lost.getOrDefault(producer, MissingSequences.NONE);
+                for (SequenceSet.Range gap : known.presentIn(new SequenceSet.Range(row.getLong(2), row.getLong(3)))) {
+                    count++;
+                    if (shown.size() < SHOWN_GAPS) {
+                        shown.add(gap + " of producer " + producer);
+                    }
                 }
             }
         }

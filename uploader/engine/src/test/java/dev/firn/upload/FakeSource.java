@@ -3,9 +3,10 @@ package dev.firn.upload;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A journal in memory that knows how much of it was forced to disk. */
-final class FakeSource implements RecordSource {
+/** A journal in memory that knows how much of it was forced to disk, and what of it is lost. */
+public final class FakeSource implements RecordSource {
     private final List<SinkRow> rows = new ArrayList<>();
+    private final List<SequenceSet.Range> lost = new ArrayList<>();
     private final String producerId;
     private long first = 1;
     private long next = 1;
@@ -13,7 +14,7 @@ final class FakeSource implements RecordSource {
     long polledTo;
     long forcedTo;
 
-    FakeSource(String producerId, int rows) {
+    public FakeSource(String producerId, int rows) {
         this.producerId = producerId;
         add(rows);
     }
@@ -24,12 +25,21 @@ final class FakeSource implements RecordSource {
         }
     }
 
-    void add(SinkRow row) {
+    public void add(SinkRow row) {
         rows.add(row);
     }
 
     void trimBefore(long sequence) {
         first = sequence;
+    }
+
+    /** In the order of the sequences. */
+    public void lose(long from, long to) {
+        lost.add(new SequenceSet.Range(from, to));
+    }
+
+    private boolean isLost(long sequence) {
+        return missing().count(sequence, sequence) == 1;
     }
 
     void damage(long sequence) {
@@ -43,12 +53,25 @@ final class FakeSource implements RecordSource {
 
     @Override
     public long firstSequence() {
-        return first;
+        long there = first;
+        while (isLost(there)) {
+            there++;
+        }
+        return there;
     }
 
     @Override
     public long lastSequence() {
-        return rows.size();
+        long last = rows.size();
+        while (isLost(last)) {
+            last--;
+        }
+        return last;
+    }
+
+    @Override
+    public MissingSequences missing() {
+        return new MissingSequences(lost);
     }
 
     @Override
@@ -58,15 +81,18 @@ final class FakeSource implements RecordSource {
 
     @Override
     public int poll(List<SinkRow> into, int limit) {
-        if (next == damaged) {
-            throw new IllegalStateException("damaged: sequence=" + damaged);
-        }
         int read = 0;
         while (read < limit && next <= rows.size() && next != damaged) {
-            into.add(rows.get((int) next++ - 1));
-            read++;
+            if (!isLost(next)) {
+                into.add(rows.get((int) next - 1));
+                polledTo = next;
+                read++;
+            }
+            next++;
         }
-        polledTo = next - 1;
+        if (read == 0 && next == damaged) {
+            throw new IllegalStateException("damaged: sequence=" + damaged);
+        }
         return read;
     }
 

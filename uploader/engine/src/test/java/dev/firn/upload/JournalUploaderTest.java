@@ -184,6 +184,84 @@ class JournalUploaderTest {
     }
 
     @Test
+    void itGoesOnOnceTheDamageIsRepaired() {
+        FakeSource source = new FakeSource(PRODUCER, 7);
+        source.damage(6);
+        JournalUploader uploader = uploader(source, batchesOf(4, Duration.ZERO));
+        assertThatThrownBy(() -> drain(uploader)).hasMessage("damaged: sequence=6");
+        assertThatThrownBy(uploader::doWork).hasMessage("damaged: sequence=6");
+        source.damage(0);
+        source.lose(6, 6);
+
+        drain(uploader);
+
+        assertThat(stored()).containsExactly(1L, 2L, 3L, 4L, 5L, 7L);
+    }
+
+    @Test
+    void whatTheJournalLostAndKnowsOfIsPassedOver() {
+        FakeSource source = new FakeSource(PRODUCER, 9);
+        source.lose(1, 1);
+        source.lose(4, 6);
+        JournalUploader uploader = uploader(source, batchesOf(2, Duration.ZERO));
+
+        drain(uploader);
+
+        assertThat(stored()).containsExactly(2L, 3L, 7L, 8L, 9L);
+        assertThat(committedSequences).containsExactly(3L, 8L, 9L);
+    }
+
+    @Test
+    void whatIsLostIsNotPending() {
+        FakeSource source = new FakeSource(PRODUCER, 9);
+        source.lose(4, 6);
+        source.lose(9, 9);
+        JournalUploader uploader = uploader(source, batchesOf(2, Duration.ZERO));
+
+        assertThat(uploader.pending()).isEqualTo(5);
+        drain(uploader);
+        assertThat(uploader.pending()).isZero();
+    }
+
+    @Test
+    void aTokenWithinOrBehindALossIsExplained() {
+        FakeSource source = new FakeSource(PRODUCER, 12);
+        source.lose(1, 3);
+        source.lose(9, 12);
+        warehouse.setToken(PRODUCER, 2);
+        drain(uploader(source, batchesOf(2, Duration.ZERO)));
+        assertThat(stored()).containsExactly(4L, 5L, 6L, 7L, 8L);
+        warehouse.setToken(PRODUCER, 11);
+
+        drain(uploader(source, batchesOf(2, Duration.ZERO)));
+
+        assertThat(stored()).hasSize(5);
+    }
+
+    @Test
+    void aTokenThatALossDoesNotReachIsRefused() {
+        FakeSource source = new FakeSource(PRODUCER, 8);
+        source.lose(7, 8);
+        warehouse.setToken(PRODUCER, 9);
+
+        assertThatThrownBy(() -> uploader(source, UploaderConfig.DEFAULT).doWork())
+                .isInstanceOf(UnexplainedTokenException.class)
+                .hasMessageContaining("never wrote");
+    }
+
+    @Test
+    void aTrimmedSequenceThatIsNotCommittedIsNoKnownLoss() {
+        FakeSource source = new FakeSource(PRODUCER, 9);
+        source.lose(4, 5);
+        source.trimBefore(4);
+        warehouse.setToken(PRODUCER, 2);
+
+        assertThatThrownBy(() -> uploader(source, UploaderConfig.DEFAULT).doWork())
+                .isInstanceOf(UnexplainedTokenException.class)
+                .hasMessageContaining("no longer has");
+    }
+
+    @Test
     void rowsThatWereCommittedThoughTheSinkFailedAreReportedOnce() {
         List<Long> reported = new ArrayList<>();
         UploadListener listener = new UploadListener() {
@@ -209,6 +287,9 @@ class JournalUploaderTest {
     void everyRowArrivesOnceWhereverTheSinkFailsAndTheUploaderIsKilled(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         FakeSource source = new FakeSource(PRODUCER, 100);
+        long firstLost = random.nextLong(1, 101);
+        long lastLost = random.nextLong(firstLost, 101);
+        source.lose(firstLost, lastLost);
         UploaderConfig config = new UploaderConfig(
                 random.nextInt(1, 30), 1_000_000, Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), 1_000);
         sink.failOn(rows -> InMemorySink.Fault.values()[random.nextInt(3)]);
@@ -223,7 +304,9 @@ class JournalUploaderTest {
         }
 
         assertThat(stored())
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, 100).boxed().toList());
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 100)
+                        .filter(sequence -> sequence < firstLost || sequence > lastLost)
+                        .boxed()
+                        .toList());
     }
 }

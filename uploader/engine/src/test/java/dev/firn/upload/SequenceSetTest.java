@@ -28,6 +28,20 @@ class SequenceSetTest {
     }
 
     @Test
+    void aRangeIsAddedWhole() {
+        SequenceSet set = of(5, 5);
+        set.addAll(new SequenceSet.Range(7, 9));
+
+        assertThat(set.ranges().toString()).isEqualTo("[5, 7..9]");
+    }
+
+    @Test
+    void onlyTheFirstRangesAreShown() {
+        assertThat(SequenceSet.Range.shown(of(1, 1, 3, 4, 6).ranges(), 3)).isEqualTo("1, 3..4, 6");
+        assertThat(SequenceSet.Range.shown(of(1, 1, 3, 4, 6).ranges(), 2)).isEqualTo("1, 3..4, ...");
+    }
+
+    @Test
     void aSequenceBeforeTheFirstIsNotThere() {
         assertThat(of(5, 5).contains(4)).isFalse();
     }

@@ -1,0 +1,55 @@
+package dev.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.journal.DamagedJournalException;
+import dev.firn.journal.Journal;
+import dev.firn.upload.UploadListener;
+import dev.firn.upload.UploaderConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code upload --follow} does again and again. */
+class UploadTest {
+    private static final UploaderConfig CONFIG =
+            new UploaderConfig(10, 1_000_000, Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), 3);
+
+    @TempDir
+    private Path directory;
+
+    private static void workUntilNothingIsDone(Upload upload) {
+        while (upload.doWork() > 0) {
+            // Works on.
+        }
+    }
+
+    @Test
+    void aDamagedJournalGoesOnOnceItIsRepaired() throws Exception {
+        DataDirectory data = new DataDirectory(directory.resolve("data"));
+        data.create();
+        Path journal = data.journal("app");
+        Journals.append(journal, Instant.parse("2020-01-01T01:00:00Z"), 5);
+        Journals.damage(journal, 3);
+        try (Upload upload = new Upload(data, CONFIG, UploadListener.NONE)) {
+            upload.discover();
+            workUntilNothingIsDone(upload);
+            assertThat(upload.failures().get(journal)).isInstanceOf(DamagedJournalException.class);
+            assertThat(upload.uploaders().get(journal).committed()).isEqualTo(2);
+
+            upload.discover();
+            workUntilNothingIsDone(upload);
+            assertThat(upload.failures()).containsKey(journal);
+
+            Journal.repair(journal);
+            upload.discover();
+            workUntilNothingIsDone(upload);
+
+            assertThat(upload.failures()).isEmpty();
+            assertThat(upload.isDrained()).isTrue();
+            assertThat(upload.uploaders().get(journal).committed()).isEqualTo(5);
+        }
+    }
+}
