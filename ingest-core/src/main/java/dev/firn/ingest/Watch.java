@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Watch {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long IDLE_PARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long IDLE_PARK_NS = TimeUnit.MILLISECONDS.toNanos(25);
     private static final long BUSY_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestClient.class);
