@@ -11,12 +11,15 @@ public enum BackPressure {
     /** Answers {@link EventClient#RING_FULL} or {@link EventClient#DISK_LOW} at once. */
     REFUSE,
 
-    /** Waits for ring and disk without a limit: an application that may not go on without its events stops with them. */
+    /**
+     * Waits for ring and disk without a limit: an application that may not go on without its events stops with them. Only an interrupt of
+     * the thread, or the end of the client, ends the wait, and the answer says so.
+     */
     WAIT_FOR_EVER,
 
     /**
-     * Answers {@link EventClient#DROPPED} at once and counts. As soon as there is room, one {@code pipeline.events_dropped} event says how
-     * many were dropped and between which times, so that the loss is on record where the events would have been.
+     * Answers {@link EventClient#DROPPED} at once and counts. As soon as there is room, one {@code pipeline.events_dropped} event, at most one
+     * a second, says how many were dropped and between which times, so that the loss is on record where the events would have been.
      */
     DROP_AND_COUNT
 }

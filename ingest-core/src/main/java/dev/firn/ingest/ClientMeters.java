@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A client's meters. They read what is counted anyway, so that counting allocates nothing. Tagged with the producer. */
 final class ClientMeters {
@@ -78,6 +79,7 @@ final class ClientMeters {
     }
 
     private <T> void counter(String name, String description, T of, ToDoubleFunction<T> value) {
+        makeRoom(name, tags);
         meters.add(FunctionCounter.builder(name, of, value)
                 .description(description)
                 .baseUnit("events")
@@ -86,6 +88,7 @@ final class ClientMeters {
     }
 
     private <T> void gauge(String name, String description, String unit, T of, ToDoubleFunction<T> value) {
+        makeRoom(name, tags);
         meters.add(Gauge.builder(name, of, value)
                 .description(description)
                 .baseUnit(unit)
@@ -94,6 +97,7 @@ final class ClientMeters {
     }
 
     private void timer(String name, String description, Timings times) {
+        makeRoom(name, tags);
         meters.add(FunctionTimer.builder(name, times, Timings::count, Timings::totalNs, TimeUnit.NANOSECONDS)
                 .description(description)
                 .tags(tags)
@@ -101,6 +105,7 @@ final class ClientMeters {
     }
 
     private void addRefused(String outcome, LongAdder count) {
+        makeRoom("firn.client.events.refused", tags.and("outcome", outcome));
         meters.add(FunctionCounter.builder("firn.client.events.refused", count, LongAdder::sum)
                 .description("Events that were not accepted")
                 .baseUnit("events")
@@ -108,8 +113,24 @@ final class ClientMeters {
                 .register(registry));
     }
 
-    /** Takes the meters out of the registry: the next client of the same journal has the same ones. */
+    /** Takes the meters out of the registry, but for those that a later client of the same journal has put in their place. */
     void close() {
-        meters.forEach(registry::remove);
+        for (Meter meter : meters) {
+            if (registered(meter.getId()) == meter) {
+                registry.remove(meter);
+            }
+        }
+    }
+
+    private @Nullable Meter registered(Meter.Id id) {
+        return registry.find(id.getName()).tags(id.getTags()).meter();
+    }
+
+    /** A client that has failed and was not closed may have left its own: a registry keeps the first one that it is given. */
+    private void makeRoom(String name, Tags itsTags) {
+        Meter left = registry.find(name).tags(itsTags).meter();
+        if (left != null) {
+            registry.remove(left);
+        }
     }
 }

@@ -17,6 +17,9 @@ final class DiskRoom {
     /** Header, padding and index of a record, at most. */
     private static final int RECORD_OVERHEAD_BYTES = 128;
 
+    /** Some file systems report more than a sum can hold. */
+    private static final long MOST_BYTES = Long.MAX_VALUE / 4;
+
     private final LongSupplier usableBytes;
     private final long minFreeBytes;
 
@@ -43,7 +46,7 @@ final class DiskRoom {
             low = false;
             return;
         }
-        limit = before + usable - minFreeBytes / 4;
+        limit = before + Math.min(usable, MOST_BYTES) - minFreeBytes / 4;
         // Not to go on and off with every file that someone deletes.
         low = usable < (low ? minFreeBytes + minFreeBytes / 8 : minFreeBytes);
     }

@@ -55,16 +55,18 @@ final class EventRing {
         private byte @Nullable [] large;
 
         private void copy(EventEncoder encoded) {
-            length = encoded.length();
+            int bytes = encoded.length();
+            if (bytes > SLOT_BYTES) {
+                large = Arrays.copyOf(encoded.bytes(), bytes);
+            } else {
+                if (small.length == 0) {
+                    small = new byte[SLOT_BYTES];
+                }
+                System.arraycopy(encoded.bytes(), 0, small, 0, bytes);
+            }
             sourceLane = encoded.sourceLane();
-            if (length > SLOT_BYTES) {
-                large = Arrays.copyOf(encoded.bytes(), length);
-                return;
-            }
-            if (small.length == 0) {
-                small = new byte[SLOT_BYTES];
-            }
-            System.arraycopy(encoded.bytes(), 0, small, 0, length);
+            // Last: if there was no memory for it, the slot is empty.
+            length = bytes;
         }
 
         byte[] bytes() {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventWriter {
     private final EventEncoder encoder = new EventEncoder();
     private final ToLongFunction<EventEncoder> target;
+    private boolean open;
 
     /**
      * @param target encodes and takes an event on the calling thread, and copies what it keeps; answers the event's sequence, or a negative
@@ -43,6 +44,7 @@ public final class EventWriter {
      * @param action namespace and verb in the past tense, {@code conversation.message_sent}
      */
     public EventWriter begin(String action) {
+        open = true;
         encoder.begin(action);
         return this;
     }
@@ -128,6 +130,7 @@ public final class EventWriter {
      */
     @CheckReturnValue
     public long emit() {
+        open = false;
         long outcome = target.applyAsLong(encoder);
         if (outcome > 0) {
             encoder.end();
@@ -138,5 +141,10 @@ public final class EventWriter {
     /** Why the event was refused at the last {@link #emit}: the field, the rule and lengths, never a value. Null if it was not. */
     public @Nullable InvalidEventException problem() {
         return encoder.problem();
+    }
+
+    /** Whether an event is begun and {@link #emit} was not called for it. */
+    public boolean isOpen() {
+        return open;
     }
 }

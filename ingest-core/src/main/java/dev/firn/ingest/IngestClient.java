@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Takes events from application threads and makes them durable in the local journal.
  *
  * <p><b>Threads.</b> Any number of callers of everything; {@link #close()} may race with {@link #emit}: an event for which {@code emit}
- * returned a sequence is written. The client has two daemon threads of its own.
+ * returned a sequence is written. The client has three daemon threads of its own, and a fourth if it has a listener or deletes old files.
  *
  * <p><b>Durability.</b> A sequence means accepted: in memory, lost if the process is killed. It is appended, and survives the process, once
  * {@link #flush} has returned complete; it is durable, and survives the machine, once {@link #awaitDurable} has returned true, which takes
@@ -49,7 +49,7 @@ public final class IngestClient implements EventClient {
     private final BackPressure backPressure;
     private final long emitTimeoutNs;
     private final Outcomes outcomes = new Outcomes();
-    private final ThreadLocal<EventWriter> writers = ThreadLocal.withInitial(this::newWriter);
+    private final EventWriters writers = new EventWriters(this::emitEncoded, outcomes.closed);
     private final Watch watch;
     private final @Nullable ClientMeters meters;
 
@@ -72,7 +72,8 @@ public final class IngestClient implements EventClient {
      * Opens the journal and returns once its last sequence is known: some hundred milliseconds the first time in a JVM.
      *
      * @throws dev.firn.journal.JournalLockedException  if another client or process writes to the directory
-     * @throws dev.firn.journal.DamagedJournalException if the journal's end is not as it was written
+     * @throws dev.firn.journal.CopiedJournalException  if the directory is a copy of another journal's
+     * @throws dev.firn.journal.DamagedJournalException if the journal is damaged in a way that cannot be repaired
      * @throws java.io.UncheckedIOException             if a file cannot be made or read
      * @throws IllegalStateException                    if the JVM refuses what the journal needs; the message has the flags
      */
@@ -86,10 +87,12 @@ public final class IngestClient implements EventClient {
         try {
             IngestClient client = new IngestClient(config, pipeline);
             client.watch.start();
+            Errands.start(config, pipeline, client.watch);
             return client;
-        } catch (RuntimeException e) {
-            // A meter registry may refuse. The directory must not stay locked.
+        } catch (Throwable e) {
+            // A meter registry may refuse, or the system another thread. The directory must not stay locked.
             pipeline.ring().close();
+            pipeline.awaitEnd(DEFAULT_CLOSE_TIMEOUT);
             throw e;
         }
     }
@@ -133,12 +136,12 @@ public final class IngestClient implements EventClient {
 
     @Override
     public EventWriter event(String action) {
-        return writers.get().begin(action);
+        return writers.begin(action);
     }
 
     /** A writer that is not bound to a thread, for callers who keep their own: one thread at a time. */
     public EventWriter newWriter() {
-        return new EventWriter(this::emitEncoded);
+        return writers.create();
     }
 
     private long emitEncoded(EventEncoder event) {
@@ -223,9 +226,12 @@ public final class IngestClient implements EventClient {
     public FlushReport close(Duration timeout) {
         Durations.requireNotNegative(timeout, "timeout");
         ring.close();
-        boolean ended = pipeline.await(timeout, pipeline::isTerminated);
-        if (ended && meters != null) {
-            meters.close();
+        boolean ended = pipeline.awaitEnd(timeout);
+        if (ended) {
+            writers.close();
+            if (meters != null) {
+                meters.close();
+            }
         }
         return report(ended && pipeline.failure() == null);
     }

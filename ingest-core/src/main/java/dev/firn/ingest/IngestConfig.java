@@ -51,7 +51,7 @@ public record IngestConfig(
     private static final int MAX_RING_SIZE = 1 << 20;
     private static final Duration MIN_SYNC_INTERVAL = Duration.ofMillis(1);
     private static final Duration MAX_SYNC_INTERVAL = Duration.ofSeconds(1);
-    private static final long LEAST_MIN_FREE_BYTES = 16L << 20;
+    static final long LEAST_MIN_FREE_BYTES = 16L << 20;
     private static final long MOST_MIN_FREE_BYTES = 1L << 40;
 
     public IngestConfig {

@@ -38,10 +38,11 @@ final class JournalLog implements RecordLog {
     }
 
     static RecordLog open(IngestConfig config) {
+        JournalLog log = open(config.directory());
         if (config.warmUp()) {
             WarmUp.once(config, JournalLog::open);
         }
-        return open(config.directory());
+        return log;
     }
 
     @Override
@@ -69,9 +70,22 @@ final class JournalLog implements RecordLog {
         return journal.sync();
     }
 
+    /** What fails although the disk is not full stays a failure. */
     @Override
-    public boolean readAhead() {
-        return journal.readAhead();
+    public boolean hasRoom() {
+        try {
+            return journal.hasRoom();
+        } catch (UncheckedIOException e) {
+            if (usableBytes() < IngestConfig.LEAST_MIN_FREE_BYTES) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean reserve() {
+        return journal.reserve();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -38,7 +39,9 @@ final class Pipeline {
     private final Timings appendTimes = new Timings();
     private final DiskRoom room;
     private final DroppedEvents dropped;
-    private volatile @Nullable Thread watchThread;
+    /** Beside the writer's and the one that syncs. */
+    private final List<Thread> ownThreads = new CopyOnWriteArrayList<>();
+
     private volatile boolean writerDone;
     private volatile long ownRecordsBehindEnd;
 
@@ -97,7 +100,8 @@ final class Pipeline {
     /** Before anything else is written. Told twice, if the process ends in between, is once in the warehouse. */
     private static void tellOfDamage(RecordLog log, IngestConfig config) {
         List<Event> damage = log.damage();
-        if (damage.isEmpty() || log.usableBytes() < config.minFreeBytes()) {
+        long usable = log.usableBytes();
+        if (damage.isEmpty() || usable >= 0 && usable < config.minFreeBytes()) {
             // On a full disk it is told when the journal is opened the next time.
             return;
         }
@@ -195,7 +199,8 @@ final class Pipeline {
         }
     }
 
-    private void fail(String what, Throwable cause) {
+    /** Closes the client for this cause. */
+    void fail(String what, Throwable cause) {
         if (failure.compareAndSet(null, cause)) {
             ring.close();
             LOG.error(
@@ -231,8 +236,9 @@ final class Pipeline {
         return dropped;
     }
 
-    boolean readAhead() {
-        return log.readAhead();
+    /** Reserves room ahead of the writer; true if there was anything to do. */
+    boolean reserve() {
+        return log.reserve();
     }
 
     long readCommittedSequence() {
@@ -275,15 +281,46 @@ final class Pipeline {
         return terminated.getCount() == 0;
     }
 
-    /** Nothing may wait for the client on this thread either. */
-    void ownThread(Thread thread) {
-        watchThread = thread;
+    /** Starts another thread of the client's. It ends once the pipeline is terminated; nothing may wait for the client on it. */
+    void startOwn(String prefix, Runnable body) {
+        Thread thread = daemon(prefix, config, body);
+        ownThreads.add(thread);
+        thread.start();
+    }
+
+    /** Whether the other threads have ended, but for the one that asks. */
+    boolean haveOwnThreadsEnded() {
+        return ownThreads.stream().allMatch(thread -> thread == Thread.currentThread() || !thread.isAlive());
     }
 
     /** On these threads nothing may wait for them. */
     boolean isOwnThread() {
         Thread current = Thread.currentThread();
-        return current == writerThread || current == syncThread || current == watchThread;
+        return current == writerThread || current == syncThread || ownThreads.contains(current);
+    }
+
+    /** Waits until both threads and the others have ended, or the time is over; an interrupt is kept for later. True if they have. */
+    boolean awaitEnd(Duration timeout) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            long timeoutNs = Durations.toNanos(timeout);
+            long start = System.nanoTime();
+            Backoff backoff = new Backoff();
+            while (!isTerminated() || !haveOwnThreadsEnded()) {
+                long remainingNs = timeoutNs - (System.nanoTime() - start);
+                if (remainingNs <= 0 || isOwnThread()) {
+                    break;
+                }
+                backoff.park(remainingNs);
+                // Else nothing parks any more.
+                interrupted |= Thread.interrupted();
+            }
+            return isTerminated();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Waits for the condition, the end of the time or of the pipeline, or an interrupt, which stays set. True if the condition holds. */

@@ -22,8 +22,11 @@ interface RecordLog extends AutoCloseable {
     /** As {@link dev.firn.journal.Journal#sync}. */
     long sync();
 
-    /** As {@link dev.firn.journal.Journal#readAhead}. */
-    boolean readAhead();
+    /** As {@link dev.firn.journal.Journal#hasRoom}, but false for a full disk. */
+    boolean hasRoom();
+
+    /** As {@link dev.firn.journal.Journal#reserve}. */
+    boolean reserve();
 
     @Override
     void close();

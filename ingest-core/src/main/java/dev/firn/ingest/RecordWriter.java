@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class RecordWriter {
     private static final int MAX_BATCH = 256;
 
     private static final int MAX_KNOWN_LANES = 256;
+    /** While events are dropped all the time, each report tells of so much of it. */
+    private static final long REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventRing ring;
     private final EventPoller.Handler<EventRing.Slot> handler = EventRing.handler(this::accept);
@@ -32,6 +35,7 @@ final class RecordWriter {
     private final Map<String, byte[]> knownLanes = new HashMap<>();
     private final byte[] canonical = new byte[Event.MAX_CANONICAL_LENGTH];
     private final Deque<Event> ownEvents = new ArrayDeque<>();
+    private long reportedAtNs = System.nanoTime() - REPORT_INTERVAL_NS;
     private int batch;
 
     /** @param firstSequence the sequence of position 0 */
@@ -62,14 +66,18 @@ final class RecordWriter {
         batch = 0;
         // Before the rest: in a ring that is always full there is room only after a batch.
         offerOwn();
-        if (room.admitsOne()) {
+        if (hasRoom()) {
             ring.poll(handler);
         }
         return batch;
     }
 
     private void offerOwn() {
-        if (dropped.isPending() && !ring.isFull()) {
+        if (dropped.isPending()
+                && !ring.isFull()
+                && !room.isLow()
+                && System.nanoTime() - reportedAtNs >= REPORT_INTERVAL_NS) {
+            reportedAtNs = System.nanoTime();
             ownEvents.add(dropped.takeReport());
         }
         while (!ownEvents.isEmpty() && ring.offer(ownEvents.element(), null, clock.getAsLong()) >= 0) {
@@ -83,11 +91,15 @@ final class RecordWriter {
             ownEvents.add(dropped.takeReport());
         }
         int count = 0;
-        while (!ownEvents.isEmpty() && room.admitsOne()) {
+        while (!ownEvents.isEmpty() && hasRoom()) {
             write(ownEvents.remove(), clock.getAsLong());
             count++;
         }
         return count;
+    }
+
+    private boolean hasRoom() {
+        return room.admitsOne() && log.hasRoom();
     }
 
     private boolean accept(EventRing.Slot slot, long position) {
@@ -107,7 +119,7 @@ final class RecordWriter {
             throw new IllegalStateException("record has another sequence than emit returned: expected="
                     + (firstSequence + position) + " found=" + sequence);
         }
-        return ++batch < MAX_BATCH && room.admitsOne();
+        return ++batch < MAX_BATCH && hasRoom();
     }
 
     private long write(Event event, long receivedAtMicros) {

@@ -26,7 +26,7 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** The first call in a JVM does it, in a directory of its own in this one, and removes that; a failure is logged, and that is all. */
+    /** For the only writer. The first call in a JVM does it, in a directory of its own in this one, and removes that; a failure is logged, and that is all. */
     static void once(IngestConfig config, RecordLog.Opener opener) {
         if (!DONE.compareAndSet(false, true)) {
             return;
@@ -39,7 +39,8 @@ final class WarmUp {
             run(scratch, opener, config);
             delete(scratch);
             LOG.debug("warm-up done: ms={}", (System.nanoTime() - start) / 1_000_000);
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Errors too: nothing depends on it.
             LOG.warn("warm-up failed, the first events will take longer: directory={}", scratch, e);
         }
     }

@@ -1,18 +1,14 @@
 package dev.firn.ingest;
 
-import dev.firn.event.Event;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a client looks after ten times a second, off the writer's and the emitters' threads: the disk's free space, how far the warehouse
- * has come, the clock, old files; and what went wrong since the last message about it. In between it has the journal's next pages made
- * ready for the writer. A thread of its own, since the one that syncs may wait for a disk that is full or slow.
+ * has come, the clock; and what went wrong since the last message about it. In between it reserves room
+ * ahead of the writer. A thread of its own, since the one that syncs may wait for a disk that is full or slow.
  */
 final class Watch {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -21,25 +17,20 @@ final class Watch {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestClient.class);
     private static final long CLOCK_ADJUST_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long TRIM_INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
     /** The same kind of message at most so often. */
     private static final long LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final IngestConfig config;
     private final Pipeline pipeline;
     private final Outcomes outcomes;
-    private final Thread thread;
 
     private volatile long committedSequence;
-    private volatile long toldCommitted;
     private long clockAdjustedAtNs;
-    private long trimmedAtNs;
     private long refusalsLoggedAtNs;
     private long problemLoggedAtNs;
     private long refusalsLogged;
     private boolean wasLow;
     private boolean busy;
-    private final Deque<Event> toTell = new ArrayDeque<>();
 
     Watch(IngestConfig config, Pipeline pipeline, Outcomes outcomes) {
         this.config = config;
@@ -47,16 +38,12 @@ final class Watch {
         this.outcomes = outcomes;
         long now = System.nanoTime();
         this.clockAdjustedAtNs = now;
-        this.trimmedAtNs = now - TRIM_INTERVAL_NS;
         this.refusalsLoggedAtNs = now - LOG_INTERVAL_NS;
         this.problemLoggedAtNs = now - LOG_INTERVAL_NS;
-        this.thread = new Thread(this::run, "firn-watch-" + config.directory().getFileName());
-        thread.setDaemon(true);
-        pipeline.ownThread(thread);
     }
 
     void start() {
-        thread.start();
+        pipeline.startOwn("firn-watch-", this::run);
     }
 
     /** The greatest sequence that is known to be committed. */
@@ -65,6 +52,14 @@ final class Watch {
     }
 
     private void run() {
+        try {
+            lookUntilTheEnd();
+        } catch (Throwable e) {
+            pipeline.fail("watch has ended", e);
+        }
+    }
+
+    private void lookUntilTheEnd() {
         long lookedAtNs = System.nanoTime() - INTERVAL_NS;
         while (!pipeline.isTerminated()) {
             long now = System.nanoTime();
@@ -73,7 +68,7 @@ final class Watch {
                 look(now);
             }
             busy = false;
-            guarded("journal not read ahead", now, this::readAhead);
+            guarded("no room reserved", now, this::reserve);
             LockSupport.parkNanos(this, busy ? BUSY_PARK_NS : IDLE_PARK_NS);
         }
     }
@@ -86,28 +81,18 @@ final class Watch {
             clock.adjust();
             clockAdjustedAtNs = nowNs;
         }
-        if (config.retention().isPresent() && nowNs - trimmedAtNs >= TRIM_INTERVAL_NS) {
-            trimmedAtNs = nowNs;
-            guarded(
-                    "journal not trimmed",
-                    nowNs,
-                    () -> pipeline.trim(config.retention().get()).ifPresent(toTell::add));
-        }
-        while (!toTell.isEmpty()
-                && pipeline.ring().offer(toTell.element(), null, config.clock().getAsLong()) >= 0) {
-            toTell.remove();
-        }
         logRefusals(nowNs);
     }
 
-    private void readAhead() {
-        busy = pipeline.readAhead();
+    private void reserve() {
+        busy = pipeline.reserve();
     }
 
     private void guarded(String what, long nowNs, Runnable look) {
         try {
             look.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too: without its watch the client would not know that the disk is full.
             if (nowNs - problemLoggedAtNs >= LOG_INTERVAL_NS) {
                 problemLoggedAtNs = nowNs;
                 LOG.warn("{}: directory={}", what, config.directory(), e);
@@ -137,11 +122,6 @@ final class Watch {
         long committed = pipeline.readCommittedSequence();
         if (committed > committedSequence) {
             committedSequence = committed;
-        }
-        @Nullable DeliveryListener listener = config.deliveryListener().orElse(null);
-        if (listener != null && committedSequence > toldCommitted) {
-            toldCommitted = committedSequence;
-            listener.committed(toldCommitted);
         }
     }
 

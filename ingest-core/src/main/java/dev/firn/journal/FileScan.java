@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * lies within a record is not looked at, and what is left of a broken one cannot pass for another: a record's header begins with a control
  * character, and canonical JSON has none.
  *
- * <p>One thread. Reads the file once from front to back, about a second for a gigabyte; holds some megabytes of heap and maps nothing.
+ * <p>One thread. Reads the file once from front to back, some seconds for a gigabyte; holds some megabytes of heap and maps nothing.
  */
 final class FileScan {
     /** Every so many records, {@link Result#samples} has the sequence: as often as the queue has an entry in its index. */
@@ -35,6 +35,7 @@ final class FileScan {
     private static final int ALIGNMENT = Integer.BYTES;
     private static final int DOCUMENT_HEADER_BYTES = Integer.BYTES;
     private static final int WINDOW_BYTES = 4 << 20;
+    private static final Run NO_RUN = new Run(0, 0, Damage.GAP);
     private static final byte[] ZEROS = new byte[WINDOW_BYTES];
     private static final byte[] FIRST_INDEX = name("index2index");
     private static final byte[] INDEX = name("index");
@@ -60,83 +61,90 @@ final class FileScan {
     private boolean wrongHash;
     private boolean garbage;
 
-    private final List<Gap> gaps = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>();
     private final List<Long> samples = new ArrayList<>();
+    private Run run = NO_RUN;
     private long records;
-    private long first;
-    private long last;
     private long highestSequence;
-    private @Nullable Damage headDamage;
     private @Nullable String problem;
     private byte @Nullable [] unfinished;
 
-    /** Is given whole records, in order, none of them twice. */
+    /** Is given each whole record, in the order of their places, with the number of the run it belongs to. */
     @FunctionalInterface
     interface Target {
-        void record(byte[] buffer, int length) throws IOException;
+        Target NONE = (buffer, length, run) -> {};
+
+        void record(byte[] buffer, int length, int run) throws IOException;
+    }
+
+    /**
+     * Whole records whose sequences follow one another.
+     *
+     * @param before what is wrong in front of it, GAP if nothing is but that sequences may be missing
+     */
+    record Run(long first, long last, Damage before) {
+        long count() {
+            return last - first + 1;
+        }
     }
 
     /**
      * What is in a file.
      *
-     * @param records         whole records, without such as came again
-     * @param first           the first one's sequence, 0 if there is none
-     * @param last            the last one's
-     * @param gaps            what is missing between the sequence that was expected first and the last record
+     * @param runs            all whole records, in the order of their places. In a file that holds only what was appended to it, that is the
+     *                        order of their sequences too
      * @param highestSequence of all headers that are whole, also of records that are not
      * @param endOffset       behind the last whole record, in bytes
      * @param ended           the queue has closed the file, nothing can be appended to it
-     * @param headDamage      what is wrong in front of the first whole record, or null
-     * @param tailDamage      what is wrong behind the last one, or null
+     * @param tailDamage      what is wrong behind the last whole record, or null
      * @param problem         why the queue cannot be given this file, or null
      * @param samples         the sequences of the records number 0, 256, 512, ... and of the last one
      */
     record Result(
             CycleFile file,
-            long records,
-            long first,
-            long last,
-            List<Gap> gaps,
+            List<Run> runs,
             long highestSequence,
             long endOffset,
             boolean ended,
-            @Nullable Damage headDamage,
             @Nullable Damage tailDamage,
             @Nullable String problem,
-            long[] samples) {
+            List<Long> samples) {
         Result {
-            gaps = List.copyOf(gaps);
+            runs = List.copyOf(runs);
+            samples = List.copyOf(samples);
+        }
+
+        long records() {
+            return runs.stream().mapToLong(Run::count).sum();
+        }
+
+        /** What is wrong in front of the first whole record; GAP if nothing is. */
+        Damage headDamage() {
+            return runs.isEmpty() ? Damage.GAP : runs.get(0).before();
         }
     }
 
-    /** Sequences that should be there; {@code damage} is GAP if nothing else is wrong at the place. */
-    record Gap(long first, long last, Damage damage) {}
-
-    private FileScan(CycleFile file, FileChannel channel, long document, long expected, boolean newest, Target target) {
+    private FileScan(CycleFile file, FileChannel channel, long document, boolean newest, Target target) {
         this.file = file;
         this.channel = channel;
         this.chain = document;
-        this.last = expected - 1;
         this.newest = newest;
         this.target = target;
     }
 
-    /** Scans a whole file. */
-    static Result scan(CycleFile file, long expected, boolean newest, Target target) throws IOException {
-        return scan(file, 0, expected, newest, target);
+    /**
+     * Scans a file.
+     *
+     * @param newest whether it is the newest file, which need not be ended, and to which a writer may be appending
+     */
+    static Result scan(CycleFile file, boolean newest, Target target) throws IOException {
+        return scan(file, 0, newest, target);
     }
 
-    /**
-     * Scans a file from a document on that is known to be whole.
-     *
-     * @param document where it begins, 0 for the whole file
-     * @param expected the sequence that should come first, or a lower one than any that may come: lower ones are taken for repeated. 0 if it
-     *                 is not known
-     * @param newest   whether it is the newest file, which need not be ended, and to which a writer may be appending
-     */
-    static Result scan(CycleFile file, long document, long expected, boolean newest, Target target) throws IOException {
+    /** Scans a file from a document on that is known to be whole. */
+    static Result scan(CycleFile file, long document, boolean newest, Target target) throws IOException {
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-            FileScan scan = new FileScan(file, channel, document, expected, newest, target);
+            FileScan scan = new FileScan(file, channel, document, newest, target);
             if (!file.isWhole()) {
                 scan.problem = "file was cut: bytes=" + channel.size();
             }
@@ -145,18 +153,9 @@ final class FileScan {
     }
 
     private Result run(long document) throws IOException {
-        long at = document;
-        while (has(at, DOCUMENT_HEADER_BYTES + RecordLayout.HEADER_BYTES + 1)) {
-            int length = recordLength(at);
-            if (length == 0) {
-                garbage |= word(at) != 0;
-                at = behindZeros(at + ALIGNMENT);
-            } else if (mustRewind(at)) {
-                at = chain;
-            } else {
-                found(at, length);
-                at = behind(at, length);
-            }
+        scanFrom(document);
+        while (hasMoreThanWasRead(Long.MAX_VALUE)) {
+            scanFrom(chain);
         }
         long endOffset = chain;
         boolean ended = isEnded();
@@ -170,44 +169,64 @@ final class FileScan {
             broken("file is not ended: offset=" + chain);
         }
         if (records > 0) {
-            samples.add(last);
+            samples.add(run.last());
+            runs.add(run);
         }
         return new Result(
                 file,
-                records,
-                first,
-                records == 0 ? 0 : last,
-                gaps,
+                runs,
                 highestSequence,
                 endOffset,
                 ended,
-                headDamage,
                 tailIsDamaged ? tailDamage == Damage.GAP ? Damage.UNREACHABLE : tailDamage : null,
                 problem,
-                samples.stream().mapToLong(Long::longValue).toArray());
+                samples);
     }
 
-    /** The bytes that were read may be older than what a writer has appended since, so that it seems to lie beyond the end. */
-    private boolean mustRewind(long at) throws IOException {
+    private void scanFrom(long document) throws IOException {
+        long at = document;
+        while (has(at, DOCUMENT_HEADER_BYTES + RecordLayout.HEADER_BYTES + 1)) {
+            int length = recordLength(at);
+            if (length == 0) {
+                garbage |= word(at) != 0;
+                at = behindZeros(at + ALIGNMENT);
+            } else if (hasMoreThanWasRead(at)) {
+                at = chain;
+            } else {
+                found(at, length);
+                at = behind(at, length);
+            }
+        }
+    }
+
+    /**
+     * The bytes that were read may be older than what a writer has appended since, so that this place seems to lie beyond
+     * the end. True if it is worth to read on from where the chain ended; only once from there.
+     */
+    private boolean hasMoreThanWasRead(long at) throws IOException {
         chain = behindIndexes(at);
-        if (!newest || chain == at || chain == rewoundTo) {
+        if (!newest || chain >= at || chain == rewoundTo) {
             return false;
         }
         windowLength = 0;
         chain = behindIndexes(at);
+        if (chain >= at || !Wires.isReadyData(headerAt(chain))) {
+            return false;
+        }
         rewoundTo = chain;
-        return Wires.isReadyData(headerAt(chain));
+        // Whatever was unfinished there is met again.
+        unfinished = null;
+        return true;
     }
 
     private void found(long at, int length) throws IOException {
-        int header = headerAt(at);
-        boolean published = Wires.isReadyData(header) && Wires.lengthOf(header) == length;
-        if (chain == at && !published && newest && Wires.isNotComplete(header) && header != DocumentFile.END_OF_FILE) {
-            // A writer that is at work, or was killed, leaves one such, the last: all bytes are there, nobody can see
-            // it.
+        if (isUnpublished(at)) {
+            // Nobody can see it, though all bytes are there; if others follow, it is whole all the same.
             unfinished = Arrays.copyOf(record, length);
             return;
         }
+        int header = headerAt(at);
+        boolean published = Wires.isReadyData(header) && Wires.lengthOf(header) == length;
         if (chain != at || !published) {
             broken("no way to a record: from=" + chain + " to=" + at);
         }
@@ -218,6 +237,13 @@ final class FileScan {
         }
         accept(length);
         chain = behind(at, length);
+    }
+
+    /** A writer that is at work, or was killed, leaves one record that is not published, the last. */
+    private boolean isUnpublished(long at) throws IOException {
+        chain = behindIndexes(at);
+        int header = headerAt(at);
+        return newest && chain == at && Wires.isNotComplete(header) && header != DocumentFile.END_OF_FILE;
     }
 
     private void acceptUnfinished() throws IOException {
@@ -232,23 +258,18 @@ final class FileScan {
     private void accept(int length) throws IOException {
         long sequence = RecordLayout.sequence(record);
         highestSequence = Math.max(highestSequence, sequence);
-        Damage damage = damageHere();
-        if (sequence <= last) {
-            broken("sequence came again: sequence=" + sequence);
-            return;
-        }
-        if (last >= 0 && sequence > last + 1) {
-            gaps.add(new Gap(last + 1, sequence - 1, damage));
-        }
         if (records == 0) {
-            first = sequence;
-            headDamage = damage == Damage.GAP ? null : damage;
+            run = new Run(sequence, sequence, damageHere());
+        } else if (sequence == run.last() + 1) {
+            run = new Run(run.first(), sequence, run.before());
+        } else {
+            runs.add(run);
+            run = new Run(sequence, sequence, damageHere());
         }
-        last = sequence;
         if (records++ % SAMPLE_RECORDS == 0) {
             samples.add(sequence);
         }
-        target.record(record, length);
+        target.record(record, length, runs.size());
         chainBroken = false;
         wrongHash = false;
         garbage = false;
@@ -341,6 +362,9 @@ final class FileScan {
         }
         if (complete && hashFits()) {
             return length;
+        }
+        if (isUnpublished(at)) {
+            return 0;
         }
         wrongHash = true;
         highestSequence = Math.max(highestSequence, RecordLayout.sequence(record));

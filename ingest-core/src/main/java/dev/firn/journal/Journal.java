@@ -62,10 +62,11 @@ public final class Journal implements AutoCloseable {
     private final JournalState.Writer state;
     private final RecordLayout layout = new RecordLayout();
     private final byte[] record = new byte[RecordLayout.MAX_RECORD_BYTES];
-    private final ReadAhead readAhead = new ReadAhead();
+    private final ReservedRoom room = new ReservedRoom();
     private final Object syncing = new Object();
 
     private int cycle = Integer.MIN_VALUE;
+    private long position;
     private boolean broken;
     private boolean unsyncable;
     private MissingRanges missing;
@@ -118,9 +119,10 @@ public final class Journal implements AutoCloseable {
      * if it was not closed in order, each record since the last durable one; syncs what an earlier run left. Takes some hundred milliseconds
      * the first time in a JVM.
      *
-     * <p>Where anything is wrong, or {@link JournalReader#suspect} was called, it verifies every record, about a second for a gigabyte, and
-     * repairs: what is whole is kept with its sequence, what is lost is named by {@link #unreportedDamage} and its sequences are given to no
-     * other event. Damaged files are kept in {@code damaged/}. The disk needs room for a copy of each of them.
+     * <p>Where anything is wrong, or {@link JournalReader#suspect} was called, it verifies every record, some seconds for a gigabyte, and
+     * repairs, some ten seconds for a gigabyte of damaged files: what is whole is kept with its sequence, what is lost is named by
+     * {@link #unreportedDamage} and its sequences are given to no other event. Damaged files are kept in {@code damaged/}. The disk needs room
+     * for a copy of each of them.
      *
      * @throws JournalLockedException  if a process, this one included, has it open for writing
      * @throws CopiedJournalException  if the directory is a copy of another journal's; nothing was changed, see {@link #adopt}
@@ -305,8 +307,10 @@ public final class Journal implements AutoCloseable {
     /**
      * Appends one record and returns its sequence: the last one plus one. Copies from the arrays, keeps none.
      *
-     * <p>After an exception or error the journal takes no further record: what became of the last one is known when it is opened again.
+     * <p>After an error while it writes the journal takes no further record: what became of the last one is known when it is opened again. A
+     * full disk is no such error, see {@link #hasRoom}.
      *
+     * @throws UncheckedIOException if there is no room; nothing was written, and it may be tried again
      * @param receivedAtMicros when the event came in, microseconds since 1970-01-01T00:00Z, until the year 9999
      * @param lane             ASCII bytes, 1 to 32 of them
      * @param canonical        the event's canonical form, 1 to 1,000,000 bytes
@@ -326,6 +330,9 @@ public final class Journal implements AutoCloseable {
             throw new IllegalStateException(
                     "journal takes no records: directory=" + directory + " closed=" + closed + " broken=" + broken);
         }
+        if (!hasRoom()) {
+            throw new IllegalStateException("journal file ends before the next record: directory=" + directory);
+        }
         broken = true;
         long sequence = (long) APPENDED.get(this) + 1;
         write(encode(sequence, receivedAtMicros, lane, laneLength, canonical, length), receivedAtMicros);
@@ -333,11 +340,19 @@ public final class Journal implements AutoCloseable {
             cycle = appender.cycle();
             Path file = directory.resolve(QUEUE_DIRECTORY).resolve(CycleFile.nameOf(cycle));
             files.begun(file);
-            readAhead.begun(file);
+            begin(file);
         }
         broken = false;
         APPENDED.setRelease(this, sequence);
         return sequence;
+    }
+
+    private void begin(Path file) {
+        try {
+            room.begun(file, position);
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal file not opened: file=" + file, e);
+        }
     }
 
     private int encode(
@@ -356,7 +371,8 @@ public final class Journal implements AutoCloseable {
         try {
             Wire wire = requireNonNull(document.wire(), "wire");
             wire.bytes().write(record, 0, recordLength);
-            readAhead.at(wire.bytes().writePosition());
+            position = wire.bytes().writePosition();
+            room.at(position);
             written = true;
         } finally {
             if (!written) {
@@ -397,18 +413,31 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Has the next pages of the file in memory before {@link #append} comes to them, up to 8 MiB: the first touch of a page costs more than
-     * the records in it. From one thread, which may be neither the one that appends nor the one that syncs; to be called about each
-     * millisecond while much is appended. It changes nothing, and nothing depends on it.
+     * Whether there is room on disk for the next record, whatever its length. To be asked by the thread that appends; costs nothing while
+     * {@link #reserve} is called by another one.
+     *
+     * @throws UncheckedIOException if there is none, or the disk refuses; the journal is whole and may be asked again
+     */
+    public boolean hasRoom() {
+        try {
+            return room.suffices();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no room for the next record: directory=" + directory, e);
+        }
+    }
+
+    /**
+     * Reserves room on disk and in memory before {@link #append} comes to it, 2 to 8 MiB. From a thread that neither appends nor syncs; to
+     * be called about each millisecond while much is appended.
      *
      * @return whether there was anything to do
-     * @throws UncheckedIOException if the file cannot be read
+     * @throws UncheckedIOException if there is no room, or the disk refuses; nothing else is affected
      */
-    public boolean readAhead() {
+    public boolean reserve() {
         try {
-            return readAhead.advance();
+            return room.advance();
         } catch (IOException e) {
-            throw new UncheckedIOException("journal not read ahead: directory=" + directory, e);
+            throw new UncheckedIOException("no room ahead of the journal: directory=" + directory, e);
         }
     }
 
@@ -423,7 +452,7 @@ public final class Journal implements AutoCloseable {
             try (lock;
                     state;
                     files;
-                    readAhead;
+                    room;
                     queue;
                     appender) {
                 if (!unsyncable) {

@@ -14,15 +14,15 @@ final class QueueCheck {
     private QueueCheck() {}
 
     /** The files that it does not find its way through. They must be good as plain bytes. */
-    static List<FileScan.Result> unreadable(Path directory, Survey survey) {
-        List<FileScan.Result> bad = new ArrayList<>();
+    static List<Survey.Contents> unreadable(Path directory, Survey survey) {
+        List<Survey.Contents> bad = new ArrayList<>();
         if (survey.last() == 0) {
             return bad;
         }
         Path queueDirectory = directory.resolve(Journal.QUEUE_DIRECTORY);
         try (JournalSource source =
                 JournalSource.open(directory, queueDirectory, KnownMissing.fixed(survey.missing()))) {
-            for (FileScan.Result file : survey.files()) {
+            for (Survey.Contents file : survey.files()) {
                 if (!canSeek(source.records(), file)) {
                     bad.add(file);
                 }
@@ -30,7 +30,7 @@ final class QueueCheck {
             if (bad.isEmpty()) {
                 addWhereReadingStops(source.records(), survey, bad);
             }
-            FileScan.Result newest = survey.files().get(survey.files().size() - 1);
+            Survey.Contents newest = survey.files().get(survey.files().size() - 1);
             if (bad.isEmpty() && !findsTheEnd(source.end(), survey.last())) {
                 bad.add(newest);
             }
@@ -38,18 +38,18 @@ final class QueueCheck {
         return bad;
     }
 
-    private static boolean canSeek(RecordReader records, FileScan.Result file) {
-        long[] samples = file.samples();
+    private static boolean canSeek(RecordReader records, Survey.Contents file) {
+        List<Long> samples = file.scan().samples();
         try {
-            for (int i = 0; i < samples.length; i++) {
-                long number = i == samples.length - 1 ? file.records() - 1 : (long) i * FileScan.SAMPLE_RECORDS;
+            for (int i = 0; i < samples.size(); i++) {
+                long number = i == samples.size() - 1 ? file.records() - 1 : (long) i * FileScan.SAMPLE_RECORDS;
                 long found = records.sequenceAt(file.file().cycle(), number);
-                if (found != samples[i]) {
+                if (found != samples.get(i)) {
                     LOG.warn(
                             "journal file's index is wrong: file={} record={} expected={} found={}",
                             file.file().path(),
                             number,
-                            samples[i],
+                            samples.get(i),
                             found);
                     return false;
                 }
@@ -61,7 +61,7 @@ final class QueueCheck {
         }
     }
 
-    private static void addWhereReadingStops(RecordReader records, Survey survey, List<FileScan.Result> bad) {
+    private static void addWhereReadingStops(RecordReader records, Survey survey, List<Survey.Contents> bad) {
         try {
             records.seek(0);
             while (records.nextSequence() <= survey.last() && records.next()) {
@@ -76,7 +76,7 @@ final class QueueCheck {
         }
         // The record itself, or the way out of the file before.
         for (int i = 0; i < survey.files().size(); i++) {
-            FileScan.Result file = survey.files().get(i);
+            Survey.Contents file = survey.files().get(i);
             if (file.last() >= stopped) {
                 if (i > 0 && file.first() >= stopped) {
                     bad.add(survey.files().get(i - 1));

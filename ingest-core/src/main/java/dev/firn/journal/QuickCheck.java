@@ -147,18 +147,16 @@ final class QuickCheck {
         for (int i = 0; i < files.size(); i++) {
             CycleFile file = files.get(i);
             if (file.cycle() >= cycle) {
-                FileScan.Result result =
-                        FileScan.scan(file, document, expected, i == files.size() - 1, (record, length) -> {});
+                FileScan.Result result = FileScan.scan(file, document, i == files.size() - 1, FileScan.Target.NONE);
                 if (result.problem() != null) {
                     return "file=" + file.name() + " " + result.problem();
                 }
-                for (FileScan.Gap gap : result.gaps()) {
-                    if (!missing.cover(gap.first(), gap.last())) {
-                        return "file=" + file.name() + " records are missing: first=" + gap.first() + " last="
-                                + gap.last();
+                for (FileScan.Run run : result.runs()) {
+                    if (run.first() < expected || !missing.cover(expected, run.first() - 1)) {
+                        return "file=" + file.name() + " sequence: expected=" + expected + " found=" + run.first();
                     }
+                    expected = run.last() + 1;
                 }
-                expected = Math.max(expected, result.last() + 1);
                 document = 0;
             }
         }

@@ -106,8 +106,9 @@ final class Recovery {
         MissingRanges before = missingKnownBefore(setAside);
         repair.removeScratch();
         Survey first = Survey.of(files, bounds, before, surroundings.now());
-        List<FileScan.Result> bad = damaged(first);
-        repair.requireRoom(bad.stream().mapToLong(FileScan.Result::endOffset).sum());
+        List<Survey.Contents> bad = damaged(first);
+        repair.requireRoom(
+                bad.stream().mapToLong(file -> file.scan().endOffset()).sum());
         if (!first.missing().equals(before)) {
             first.missing().write(directory);
             surroundings.reached("missing sequences noted");
@@ -123,9 +124,9 @@ final class Recovery {
             }
             if (!bad.isEmpty()) {
                 replace(survey, bad);
-                salvaged += bad.stream().mapToLong(FileScan.Result::records).sum();
+                salvaged += bad.stream().mapToLong(Survey.Contents::records).sum();
                 setAside.addAll(names(bad));
-                List<FileScan.Result> unchanged = new ArrayList<>(survey.files());
+                List<Survey.Contents> unchanged = new ArrayList<>(survey.files());
                 unchanged.removeAll(bad);
                 survey = Survey.of(
                         CycleFile.list(queueDirectory), unchanged, bounds, survey.missing(), surroundings.now());
@@ -157,14 +158,10 @@ final class Recovery {
         }
     }
 
-    private void replace(Survey survey, List<FileScan.Result> bad) throws IOException {
-        long last = 0;
-        for (FileScan.Result file : survey.files()) {
-            if (bad.contains(file)) {
-                boolean newest = file == survey.files().get(survey.files().size() - 1);
-                repair.replace(file, last == 0 ? 0 : last + 1, newest);
-            }
-            last = Math.max(last, file.last());
+    private void replace(Survey survey, List<Survey.Contents> bad) throws IOException {
+        Survey.Contents newest = survey.files().get(survey.files().size() - 1);
+        for (Survey.Contents file : bad) {
+            repair.replace(file, file == newest);
         }
     }
 
@@ -173,16 +170,16 @@ final class Recovery {
         if (survey.files().isEmpty()) {
             return 0;
         }
-        FileScan.Result newest = survey.files().get(survey.files().size() - 1);
-        return newest.file().cycle() + (wasCut || newest.ended() ? 1 : 0);
+        Survey.Contents newest = survey.files().get(survey.files().size() - 1);
+        return newest.file().cycle() + (wasCut || newest.scan().ended() ? 1 : 0);
     }
 
-    private static List<FileScan.Result> damaged(Survey survey) {
+    private static List<Survey.Contents> damaged(Survey survey) {
         return survey.files().stream().filter(file -> file.problem() != null).toList();
     }
 
-    private static List<String> names(List<FileScan.Result> files) {
-        return files.stream().map(file -> file.file().name()).toList();
+    private static List<String> names(List<Survey.Contents> files) {
+        return files.stream().map(Survey.Contents::name).toList();
     }
 
     /** What {@link #run} would find if it looked at everything. Changes nothing; a writer may be at work. */
@@ -198,12 +195,12 @@ final class Recovery {
         }
         List<CycleFile> files = CycleFile.listBegun(queueDirectory);
         Survey survey = Survey.of(files, bounds, known, surroundings.now());
-        List<FileScan.Result> bad = damaged(survey);
+        List<Survey.Contents> bad = damaged(survey);
         if (bad.isEmpty()) {
             bad = QueueCheck.unreadable(directory, survey);
         }
         setAside.addAll(names(bad));
-        long salvaged = bad.stream().mapToLong(FileScan.Result::records).sum();
+        long salvaged = bad.stream().mapToLong(Survey.Contents::records).sum();
         return new RepairReport(files.size(), survey.records(), salvaged, survey.found(), setAside);
     }
 }

@@ -56,13 +56,13 @@ final class Repair {
     }
 
     /** Puts a file with the whole records in the place of this one, or only takes it away if it has none. */
-    void replace(FileScan.Result scanned, long expected, boolean newest) throws IOException {
-        CycleFile file = scanned.file();
-        if (scanned.records() == 0) {
+    void replace(Survey.Contents contents, boolean newest) throws IOException {
+        CycleFile file = contents.file();
+        if (contents.records() == 0) {
             setAside(file.path());
             Files.delete(file.path());
         } else {
-            Path replacement = write(scanned, expected, newest);
+            Path replacement = write(contents, newest);
             surroundings.reached("replacement written");
             setAside(file.path());
             surroundings.reached("damaged file set aside");
@@ -73,23 +73,26 @@ final class Repair {
         LOG.warn(
                 "damaged journal file replaced: file={} records={} problem={} kept={}",
                 file.path(),
-                scanned.records(),
-                scanned.problem(),
+                contents.records(),
+                contents.problem(),
                 damaged);
         removeScratch();
     }
 
     /** Writes the records with their bytes as they are into a queue of its own; only the newest file is left open for more. */
-    private Path write(FileScan.Result scanned, long expected, boolean newest) throws IOException {
+    private Path write(Survey.Contents contents, boolean newest) throws IOException {
         removeScratch();
         PrivateFiles.createDirectories(scratch);
-        int cycle = scanned.file().cycle();
+        int cycle = contents.file().cycle();
         MonotoneTime time = new MonotoneTime(CycleFile.startMillis(cycle));
         FileScan.Result again;
         try (SingleChronicleQueue queue = Queues.openForWriting(scratch, time);
                 ExcerptAppender appender = queue.createAppender()) {
-            again = FileScan.scan(
-                    scanned.file(), expected, newest, (record, length) -> append(appender, record, length));
+            again = FileScan.scan(contents.file(), newest, (record, length, run) -> {
+                if (contents.takes(run, RecordLayout.sequence(record))) {
+                    append(appender, record, length);
+                }
+            });
             if (!newest) {
                 // A document in the next file, though it is taken back, ends this one.
                 time.advanceTo(CycleFile.startMillis(cycle + 1));
@@ -98,9 +101,9 @@ final class Repair {
                 }
             }
         }
-        if (again.records() != scanned.records() || again.last() != scanned.last()) {
+        if (!again.runs().equals(contents.scan().runs())) {
             throw new IOException("damaged file reads differently each time: file="
-                    + scanned.file().path() + " records=" + scanned.records() + " then=" + again.records());
+                    + contents.file().path() + " records=" + contents.scan().records() + " then=" + again.records());
         }
         Path replacement = scratch.resolve(CycleFile.nameOf(cycle));
         PrivateFiles.restrict(replacement);

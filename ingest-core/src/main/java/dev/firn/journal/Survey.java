@@ -4,6 +4,7 @@ import dev.firn.journal.DamagedJournalException.Damage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,59 @@ import org.jspecify.annotations.Nullable;
  * @param last    the last record's sequence, 0 if there is none
  * @param floor   the highest sequence that was ever given, as far as anything tells; {@code last} or more
  */
-record Survey(List<FileScan.Result> files, MissingRanges missing, List<MissingRange> found, long last, long floor) {
+record Survey(List<Contents> files, MissingRanges missing, List<MissingRange> found, long last, long floor) {
     Survey {
         files = List.copyOf(files);
         found = List.copyOf(found);
+    }
+
+    /**
+     * A file.
+     *
+     * @param from    for each run the sequence from which on it is taken
+     * @param records how many records are taken
+     * @param first   the first one's sequence, 0 if there is none
+     * @param last    the last one's
+     * @param problem why it must be replaced, or null
+     */
+    record Contents(
+            FileScan.Result scan,
+            List<Long> from,
+            long records,
+            long first,
+            long last,
+            @Nullable String problem) {
+        static Contents of(FileScan.Result scan, long[] from) {
+            long records = 0;
+            long first = 0;
+            long last = 0;
+            String problem = scan.problem();
+            for (int i = 0; i < from.length; i++) {
+                FileScan.Run run = scan.runs().get(i);
+                if (from[i] != run.first() && problem == null) {
+                    problem = "records where they do not belong: first=" + run.first() + " last=" + run.last();
+                }
+                if (from[i] != Selection.NOTHING) {
+                    records += run.last() - from[i] + 1;
+                    first = first == 0 ? from[i] : first;
+                    last = run.last();
+                }
+            }
+            return new Contents(scan, Arrays.stream(from).boxed().toList(), records, first, last, problem);
+        }
+
+        CycleFile file() {
+            return scan.file();
+        }
+
+        String name() {
+            return scan.file().name();
+        }
+
+        /** Whether a record that is found again in this file is one of those that are taken. */
+        boolean takes(int run, long sequence) {
+            return run < from.size() && from.get(run) != Selection.NOTHING && sequence >= from.get(run);
+        }
     }
 
     /** Reads all files. */
@@ -30,50 +80,100 @@ record Survey(List<FileScan.Result> files, MissingRanges missing, List<MissingRa
     }
 
     /** Reads all files but those that were read before and have not changed since. */
-    static Survey of(
-            List<CycleFile> files, List<FileScan.Result> unchanged, Bounds bounds, MissingRanges known, Instant now)
+    static Survey of(List<CycleFile> files, List<Contents> unchanged, Bounds bounds, MissingRanges known, Instant now)
             throws IOException {
         Map<CycleFile, FileScan.Result> readBefore = new HashMap<>();
-        unchanged.forEach(result -> readBefore.put(result.file(), result));
-        List<FileScan.Result> results = new ArrayList<>();
-        List<MissingRange> absent = new ArrayList<>();
-        MissingRanges missing = known;
-        long last = 0;
-        long highest = 0;
-        FileScan.@Nullable Result before = null;
-        for (int i = 0; i < files.size(); i++) {
-            CycleFile file = files.get(i);
-            FileScan.@Nullable Result result = readBefore.get(file);
-            if (result == null) {
-                result = FileScan.scan(file, last == 0 ? 0 : last + 1, i == files.size() - 1, (record, length) -> {});
-            }
-            results.add(result);
-            highest = Math.max(highest, result.highestSequence());
-            if (result.records() > 0) {
-                long headFloor = bounds.headFloor(files.get(0));
-                if (last == 0 && result.first() > headFloor + 1) {
-                    absent.add(range(headFloor + 1, result.first() - 1, between(before, result), now));
-                }
-                for (FileScan.Gap gap : result.gaps()) {
-                    Place place = gap.last() == result.first() - 1
-                            ? between(before, result)
-                            : new Place(gap.damage(), file.name());
-                    absent.add(range(gap.first(), gap.last(), place, now));
-                }
-                missing = withoutPresent(missing, result);
-                last = result.last();
-            }
-            // Of several damaged ones the first is named.
-            before = before != null && result.records() == 0 && before.tailDamage() != null ? before : result;
+        unchanged.forEach(contents -> readBefore.put(contents.file(), contents.scan()));
+        List<FileScan.Result> scans = new ArrayList<>();
+        for (CycleFile file : files) {
+            FileScan.@Nullable Result before = readBefore.get(file);
+            boolean newest = scans.size() == files.size() - 1;
+            scans.add(before == null ? FileScan.scan(file, newest, FileScan.Target.NONE) : before);
         }
-        long floor = Math.max(Math.max(last, highest), Math.max(bounds.floor(), known.last()));
-        long lowest = last == 0 ? bounds.headFloorWithoutFiles() : last;
-        if (floor > lowest) {
-            absent.add(range(lowest + 1, floor, end(before), now));
+        List<long[]> taken = Selection.of(scans);
+        List<Contents> contents = new ArrayList<>();
+        for (int i = 0; i < scans.size(); i++) {
+            contents.add(Contents.of(scans.get(i), taken.get(i)));
         }
-        List<MissingRange> found = missing.unknownOf(absent);
-        return new Survey(results, missing.with(found), found, last, floor);
+        return new Summary(bounds, known, now).of(contents);
     }
+
+    /** Goes through all records that are taken, in order. */
+    private static final class Summary {
+        private final Bounds bounds;
+        private final Instant now;
+        private final List<MissingRange> absent = new ArrayList<>();
+        private MissingRanges missing;
+        private long last;
+        private long highest;
+
+        Summary(Bounds bounds, MissingRanges known, Instant now) {
+            this.bounds = bounds;
+            this.missing = known;
+            this.highest = Math.max(bounds.floor(), known.last());
+            this.now = now;
+        }
+
+        Survey of(List<Contents> files) {
+            Contents before = null;
+            for (Contents file : files) {
+                highest = Math.max(highest, file.scan().highestSequence());
+                addRuns(file, before, bounds.headFloor(files.get(0).file()));
+                // Of several damaged ones the first is named.
+                before = before != null && file.records() == 0 && before.scan().tailDamage() != null ? before : file;
+            }
+            long floor = Math.max(last, highest);
+            long lowest = last == 0 ? bounds.headFloorWithoutFiles() : last;
+            if (floor > lowest) {
+                absent.add(range(lowest + 1, floor, end(before)));
+            }
+            List<MissingRange> found = missing.unknownOf(absent);
+            return new Survey(files, missing.with(found), found, last, floor);
+        }
+
+        private void addRuns(Contents file, @Nullable Contents before, long headFloor) {
+            List<FileScan.Run> runs = file.scan().runs();
+            boolean leftOut = false;
+            for (int i = 0; i < runs.size(); i++) {
+                FileScan.Run run = runs.get(i);
+                long from = file.from().get(i);
+                if (from == Selection.NOTHING) {
+                    leftOut = true;
+                    continue;
+                }
+                long expected = last == 0 ? headFloor + 1 : last + 1;
+                if (from > expected) {
+                    Place place = leftOut
+                            ? new Place(Damage.REPEATED, file.name())
+                            : i == 0 ? between(before, file) : new Place(run.before(), file.name());
+                    absent.add(range(expected, from - 1, place));
+                }
+                leftOut = false;
+                last = run.last();
+                missing = missing.without(from, last);
+            }
+        }
+
+        private MissingRange range(long first, long to, Place place) {
+            return new MissingRange(first, to, place.damage(), place.file(), now);
+        }
+
+        /** What became of records in front of a file's first one: they were in the file before, in this one, or in one that is gone. */
+        private static Place between(@Nullable Contents before, Contents file) {
+            boolean endedWell = before == null || before.scan().tailDamage() == null;
+            return endedWell && file.scan().headDamage() != Damage.GAP
+                    ? new Place(file.scan().headDamage(), file.name())
+                    : end(before);
+        }
+
+        private static Place end(@Nullable Contents file) {
+            return file != null && file.scan().tailDamage() != null
+                    ? new Place(file.scan().tailDamage(), file.name())
+                    : new Place(Damage.GAP, MissingRange.UNKNOWN_FILE);
+        }
+    }
+
+    private record Place(Damage damage, String file) {}
 
     /**
      * What is known of the journal but for its records.
@@ -102,40 +202,7 @@ record Survey(List<FileScan.Result> files, MissingRanges missing, List<MissingRa
         }
     }
 
-    private record Place(Damage damage, String file) {}
-
-    private static MissingRange range(long first, long last, Place place, Instant now) {
-        return new MissingRange(first, last, place.damage(), place.file(), now);
-    }
-
-    /** What became of records in front of a file's first one: they may have been in the file before, or in one that is gone. */
-    private static Place between(FileScan.@Nullable Result before, FileScan.Result file) {
-        if (file.headDamage() != null && (before == null || before.tailDamage() == null)) {
-            return new Place(file.headDamage(), file.file().name());
-        }
-        return end(before);
-    }
-
-    private static Place end(FileScan.@Nullable Result file) {
-        if (file != null && file.tailDamage() != null) {
-            return new Place(file.tailDamage(), file.file().name());
-        }
-        return new Place(Damage.GAP, MissingRange.UNKNOWN_FILE);
-    }
-
-    private static MissingRanges withoutPresent(MissingRanges missing, FileScan.Result result) {
-        MissingRanges rest = missing;
-        long from = result.first();
-        for (FileScan.Gap gap : result.gaps()) {
-            if (gap.first() > from) {
-                rest = rest.without(from, gap.first() - 1);
-            }
-            from = Math.max(from, gap.last() + 1);
-        }
-        return rest.without(from, result.last());
-    }
-
     long records() {
-        return files.stream().mapToLong(FileScan.Result::records).sum();
+        return files.stream().mapToLong(Contents::records).sum();
     }
 }

@@ -67,7 +67,7 @@ class DeliveryTest {
         List<Long> heard = new CopyOnWriteArrayList<>();
         try (IngestClient client = open(config().deliveryListener(sequence -> {
             heard.add(sequence);
-            throw new IllegalStateException("listener failed");
+            throw new AssertionError("listener failed");
         }))) {
             for (long committed : new long[] {3, 7, 5, 9}) {
                 log.committed = committed;
@@ -135,6 +135,65 @@ class DeliveryTest {
                 IngestClient.class.getMethod("emit", Event.class),
                 EventWriter.class.getMethod("emit"))) {
             assertThat(List.of(method.getAnnotations()).toString()).contains("CheckReturnValue");
+        }
+    }
+
+    /** As when a text is made by code that emits an event of its own. */
+    @Test
+    void eventsBegunWithinOneAnotherNeverMix() {
+        try (IngestClient client = open(config().backPressure(BackPressure.REFUSE))) {
+            EventWriter outer = client.event("note.written").tenant("TENANT_A").actor("outer");
+            EventWriter inner = client.event("note.read").tenant("TENANT_B");
+            assertThat(inner.actor("inner").attribute("text", "\ud800").emit()).isEqualTo(EventClient.INVALID);
+            assertThat(outer.attribute("text", "of A").emit()).isEqualTo(1);
+            assertThat(client.event("note.closed")
+                            .tenant("TENANT_A")
+                            .actor("outer")
+                            .emit())
+                    .isEqualTo(2);
+            assertThat(client.flush(TEN_SECONDS).complete()).isTrue();
+        }
+        assertThat(log.records).hasSize(2);
+        assertThat(log.records.get(0))
+                .contains("\"action\":\"note.written\"", "TENANT_A", "\"outer\"", "of A")
+                .doesNotContain("TENANT_B");
+    }
+
+    @Test
+    void writerOfAClosedClientAnswersClosedAndHoldsItNoMore() {
+        IngestClient client = open(config());
+        EventWriter writer = client.event("note.written");
+        client.close();
+        assertThat(writer.tenant("T1").actor("late").emit()).isEqualTo(EventClient.CLOSED);
+        assertThat(client.event("note.written").tenant("T1").actor("late").emit())
+                .isEqualTo(EventClient.CLOSED);
+        assertThat(client.flush(Duration.ZERO).refused()).isEqualTo(2);
+    }
+
+    @Test
+    void closeOnAnInterruptedThreadStillWaits() {
+        IngestClient client = open(config());
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(client.emit(event("event"))).isPositive();
+        }
+        Thread.currentThread().interrupt();
+        FlushReport report = client.close(TEN_SECONDS);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report.complete()).isTrue();
+        assertThat(report.durable()).isEqualTo(5_000);
+    }
+
+    @Test
+    void diskThatCannotBeAskedIsAskedAgain() {
+        try (IngestClient client = open(config())) {
+            log.usableBytes = MemoryLog.FAILS;
+            assertThat(client.emit(event("one"))).isEqualTo(1);
+            Await.until("question", () -> log.questions > 3);
+            log.usableBytes = 0;
+            Await.until("refusal", () -> client.emit(event("more")) == EventClient.DISK_LOW);
+            log.usableBytes = Long.MAX_VALUE;
+            Await.until("room", () -> client.emit(event("more")) > 0);
+            assertThat(client.flush(TEN_SECONDS).complete()).isTrue();
         }
     }
 

@@ -299,6 +299,22 @@ class IngestClientTest {
         }
     }
 
+    @Test
+    void metersAreThoseOfTheClientThatIsOpen() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        IngestClient first = IngestClient.open(config().meterRegistry(registry).build());
+        assertThat(first.emit(event("one"))).isEqualTo(1);
+        first.close();
+        try (IngestClient second =
+                IngestClient.open(config().meterRegistry(registry).build())) {
+            first.close();
+            assertThat(second.emit(event("two"))).isEqualTo(2);
+            assertThat(second.emit(event("three"))).isEqualTo(3);
+            assertThat(count(registry, "firn.client.events.accepted")).isEqualTo(2);
+        }
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
     private static double count(MeterRegistry registry, String name) {
         return registry.get(name).functionCounter().count();
     }

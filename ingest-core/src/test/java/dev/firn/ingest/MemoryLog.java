@@ -26,7 +26,11 @@ final class MemoryLog implements RecordLog {
     volatile @Nullable Throwable closeFailure;
     volatile Runnable beforeAppend = () -> {};
     volatile Runnable beforeSync = () -> {};
+    /** Instead of free bytes: asking for them ends with an error. */
+    static final long FAILS = -17;
+
     volatile long usableBytes = Long.MAX_VALUE / 2;
+    volatile int questions;
     volatile long committed;
     volatile List<Event> damage = List.of();
     volatile boolean damageReported;
@@ -78,7 +82,12 @@ final class MemoryLog implements RecordLog {
     }
 
     @Override
-    public boolean readAhead() {
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
+    public boolean reserve() {
         return false;
     }
 
@@ -105,6 +114,10 @@ final class MemoryLog implements RecordLog {
 
     @Override
     public long usableBytes() {
+        questions++;
+        if (usableBytes == FAILS) {
+            throw new NoClassDefFoundError("no file store");
+        }
         return usableBytes;
     }
 

@@ -36,11 +36,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import net.openhft.chronicle.wire.Wires;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -643,6 +647,26 @@ class RecoveryTest {
                 Journal.repair(journal.directory());
             }
         });
+    }
+
+    @Test
+    @Timeout(60)
+    void checkTakesNoAppendForDamage() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Journal journal = Journal.open(temporary)) {
+            append(journal, START_MICROS);
+            Future<?> writer = thread.submit(() -> {
+                for (int i = 0; i < 40_000; i++) {
+                    append(journal, START_MICROS + i / 10_000 * HOUR_MICROS);
+                }
+            });
+            do {
+                assertThat(Journal.check(temporary)).matches(RepairReport::isClean);
+            } while (!writer.isDone());
+            writer.get();
+        } finally {
+            thread.shutdownNow();
+        }
     }
 
     @Test

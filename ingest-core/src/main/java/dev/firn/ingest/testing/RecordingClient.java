@@ -8,6 +8,7 @@ import dev.firn.event.EventEncoder;
 import dev.firn.event.InvalidEventException;
 import dev.firn.ingest.EventClient;
 import dev.firn.ingest.EventWriter;
+import dev.firn.ingest.EventWriters;
 import dev.firn.ingest.FlushReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -35,7 +37,7 @@ public final class RecordingClient implements EventClient {
     private static final int MOST_SHOWN = 20;
 
     private final LongSupplier clock;
-    private final ThreadLocal<EventWriter> writers = ThreadLocal.withInitial(() -> new EventWriter(this::emitEncoded));
+    private final EventWriters writers = new EventWriters(this::emitEncoded, new LongAdder());
     private final List<Event> events = new ArrayList<>();
     private final Deque<Long> answers = new ArrayDeque<>();
     private long accepted;
@@ -87,7 +89,7 @@ public final class RecordingClient implements EventClient {
 
     @Override
     public EventWriter event(String action) {
-        return writers.get().begin(action);
+        return writers.begin(action);
     }
 
     private long emitEncoded(EventEncoder encoded) {
