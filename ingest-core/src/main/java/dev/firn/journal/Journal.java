@@ -175,6 +175,9 @@ public final class Journal implements AutoCloseable {
         try (lock) {
             requireProducer(directory, CycleFile.list(directory.resolve(QUEUE_DIRECTORY)));
             Recovery.Outcome outcome = new Recovery(directory, surroundings).run(true);
+            try (SyncedFiles files = new SyncedFiles(directory.resolve(QUEUE_DIRECTORY))) {
+                files.forceAll();
+            }
             stateOf(directory, true, outcome).write(directory);
             return outcome.report().orElseThrow();
         }
@@ -201,6 +204,22 @@ public final class Journal implements AutoCloseable {
         if (!JournalReader.isJournal(directory)) {
             throw new IllegalArgumentException(
                     "directory must hold a journal, it has no file " + ProducerFile.NAME + ": directory=" + directory);
+        }
+    }
+
+    /**
+     * Whether the directory is a copy of another journal's, so that {@link #open} would refuse it. Changes nothing, and a writer may be at work.
+     *
+     * @throws IllegalArgumentException if the directory holds no journal
+     * @throws DamagedJournalException  if the producer's ID cannot be read
+     * @throws UncheckedIOException     if a file cannot be read
+     */
+    public static boolean isCopy(Path directory) {
+        requireJournal(directory);
+        try {
+            return ProducerFile.isCopy(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("not known whether journal is a copy: directory=" + directory, e);
         }
     }
 

@@ -270,6 +270,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private JournalSource reopened(JournalSource open) {
+        requireSameProducer();
         long next = open.records().nextSequence();
         open.close();
         source = null;
@@ -283,9 +284,11 @@ public final class JournalReader implements AutoCloseable {
      * Brings everything that was polled so far onto the disk, whoever wrote it. To be called before records leave the host: a sequence that
      * was never durable may be given to another event after a power cut.
      *
-     * @throws UncheckedIOException if the disk refused, or if the thread is interrupted
+     * @throws UncheckedIOException    if the disk refused, or if the thread is interrupted
+     * @throws DamagedJournalException if the journal was adopted as another producer's since it was opened: what was polled must not leave
      */
     public void force() {
+        requireSameProducer();
         try {
             for (int cycle : unforcedCycles) {
                 syncIfThere(queueDirectory.resolve(CycleFile.nameOf(cycle)));
@@ -331,9 +334,18 @@ public final class JournalReader implements AutoCloseable {
             throw new IllegalStateException("reader is closed: directory=" + directory);
         }
         if (source == null && !CycleFile.list(queueDirectory).isEmpty()) {
+            requireSameProducer();
             source = JournalSource.open(directory, queueDirectory);
         }
         return source;
+    }
+
+    /** A copy that was adopted meanwhile gives the same sequences to other events. */
+    private void requireSameProducer() {
+        if (!ProducerId.read(directory).equals(Optional.of(producerId))) {
+            throw new DamagedJournalException(
+                    Damage.WRONG_FILE, directory, 0, "another producer's journal now: open it again");
+        }
     }
 
     /** A second call does nothing. */

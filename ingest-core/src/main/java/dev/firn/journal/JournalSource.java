@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 
 /** What a reader reads from, once the journal has files. */
@@ -21,6 +23,8 @@ record JournalSource(
         Optional<Object> tableKey)
         implements AutoCloseable {
     private static final String UNREADABLE_TABLE = "table of files cannot be read: file=" + Queues.TABLE;
+    private static final int MAX_ATTEMPTS = 20;
+    private static final long ATTEMPT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     static JournalSource open(Path directory, Path queueDirectory) {
         return open(directory, queueDirectory, KnownMissing.of(directory));
@@ -51,7 +55,21 @@ record JournalSource(
         }
     }
 
+    /** A writer that is just starting, or a repair, makes the table anew: what cannot be read then can be read a moment later. */
     private static SingleChronicleQueue openQueue(Path directory, Path queueDirectory) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return openQueueOnce(directory, queueDirectory);
+            } catch (DamagedJournalException e) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(ATTEMPT_PARK_NS);
+            }
+        }
+    }
+
+    private static SingleChronicleQueue openQueueOnce(Path directory, Path queueDirectory) {
         try {
             if (Queues.isTableSound(queueDirectory)) {
                 return Queues.openForReading(queueDirectory);

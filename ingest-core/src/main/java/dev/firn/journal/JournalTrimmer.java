@@ -14,13 +14,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Deletes old files of a journal: those in which every record is committed and came in at least the retention time ago. Oldest first, up to the
- * first that must stay; never the newest, and nothing of a journal in which something is damaged.
+ * first that must stay; never the newest, and nothing of a journal in which something is damaged, nor of one whose committed position cannot
+ * be believed.
  *
  * <p>Age counts from the time of receipt that stands in the records, not from the file's: touching a file makes nothing in it younger, and
  * copying it nothing older.
@@ -39,19 +41,19 @@ public final class JournalTrimmer {
     private static final Logger LOG = LoggerFactory.getLogger(JournalTrimmer.class);
     private static final String SUSPECT = "suspect";
     private static final int POLL_LIMIT = 1_000;
+    private static final long UNKNOWN = -1;
 
     private final Path directory;
     private final JournalReader reader;
     private final RecordLayout layout = new RecordLayout();
-    private final long committed;
+    private final Optional<CommittedPosition> position;
     private final long youngestMicros;
+    private long committed = UNKNOWN;
 
     private JournalTrimmer(Path directory, JournalReader reader, Instant youngest) {
         this.directory = directory;
         this.reader = reader;
-        this.committed = CommittedPosition.read(directory)
-                .map(CommittedPosition::sequence)
-                .orElse(0L);
+        this.position = CommittedPosition.read(directory);
         this.youngestMicros = ChronoUnit.MICROS.between(Instant.EPOCH, youngest);
     }
 
@@ -131,15 +133,29 @@ public final class JournalTrimmer {
         if (Files.exists(directory.resolve(SUSPECT)) || !locate(file, contents)) {
             return Reason.DAMAGED;
         }
-        if (contents.last > committed) {
-            return Reason.NOT_COMMITTED;
-        }
         try {
-            return read(contents);
+            return contents.last > committed() ? Reason.NOT_COMMITTED : read(contents);
         } catch (DamagedJournalException e) {
             LOG.warn("journal not trimmed, it is damaged: directory={} file={}", directory, nameOf(file), e);
             return Reason.DAMAGED;
         }
+    }
+
+    /** A position behind all that was ever written is of no use here: it is of another journal, or of one that was set back. */
+    private long committed() {
+        if (committed == UNKNOWN) {
+            long claimed = position.map(CommittedPosition::sequence).orElse(0L);
+            long last = claimed == 0 ? 0 : reader.lastKnownSequence();
+            if (claimed > last) {
+                LOG.warn(
+                        "journal not trimmed, its committed position is behind its end: directory={} committed={} last={}",
+                        directory,
+                        claimed,
+                        last);
+            }
+            committed = claimed > last ? 0 : claimed;
+        }
+        return committed;
     }
 
     /** The first and last sequence by the file's own bytes: what a reader finds must be the same. */

@@ -75,6 +75,12 @@ record ProducerFile(ProducerId id, @Nullable JournalPlace place) {
         return known.map(ProducerFile::id);
     }
 
+    /** Whether {@link #claim} would refuse the directory as a copy; changes nothing. */
+    static boolean isCopy(Path directory) throws IOException {
+        JournalPlace recorded = read(directory).map(ProducerFile::place).orElse(null);
+        return recorded != null && !recorded.mayBe(JournalPlace.of(directory.resolve(NAME)));
+    }
+
     private void settle(Path directory) throws IOException {
         JournalPlace found = JournalPlace.of(directory.resolve(NAME));
         if (place == null) {

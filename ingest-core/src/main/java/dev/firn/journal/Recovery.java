@@ -107,8 +107,10 @@ final class Recovery {
         repair.removeScratch();
         Survey first = Survey.of(files, bounds, before, surroundings.now());
         List<Survey.Contents> bad = damaged(first);
-        repair.requireRoom(
-                bad.stream().mapToLong(file -> file.scan().endOffset()).sum());
+        if (!bad.isEmpty()) {
+            repair.requireRoom(
+                    bad.stream().mapToLong(file -> file.scan().endOffset()).sum());
+        }
         if (!first.missing().equals(before)) {
             first.missing().write(directory);
             surroundings.reached("missing sequences noted");

@@ -57,7 +57,16 @@ final class SyncedFiles implements AutoCloseable {
     void forceExisting() throws IOException {
         List<CycleFile> files = CycleFile.list(directory);
         // A run that ended within a roll leaves two files unsynced.
-        for (CycleFile file : files.subList(Math.max(0, files.size() - 2), files.size())) {
+        force(files.subList(Math.max(0, files.size() - 2), files.size()));
+    }
+
+    /** Brings every file onto the disk: nothing is known of who wrote them. */
+    void forceAll() throws IOException {
+        force(CycleFile.list(directory));
+    }
+
+    private void force(List<CycleFile> files) throws IOException {
+        for (CycleFile file : files) {
             PrivateFiles.restrict(file.path());
             PrivateFiles.syncFile(file.path());
         }

@@ -288,6 +288,50 @@ class CopiedJournalTest {
         assertRefused(aside);
     }
 
+    /** What of the original is still mapped comes first. */
+    private static void pollALot(JournalReader reader) {
+        for (int i = 0; i < 10; i++) {
+            reader.poll(record -> {}, 100);
+        }
+    }
+
+    @Test
+    void openReaderOfTheOriginalTakesNothingOfTheNewProducer() {
+        try (JournalReader reader = JournalReader.open(copy);
+                JournalReader late = JournalReader.open(copy)) {
+            assertThat(reader.poll(record -> {}, 5)).isEqualTo(5);
+            Journal.adopt(copy, Adoption.NEW_PRODUCER);
+            write(copy, 1, 30);
+
+            List<Runnable> attempts = List.of(
+                    reader::force,
+                    reader::lastSequence,
+                    () -> reader.seek(1),
+                    () -> pollALot(reader),
+                    () -> pollALot(late));
+            assertThat(attempts)
+                    .allSatisfy(attempt -> assertThatExceptionOfType(DamagedJournalException.class)
+                            .isThrownBy(attempt::run)
+                            .satisfies(e -> assertThat(e.damage()).isEqualTo(DamagedJournalException.Damage.WRONG_FILE))
+                            .withMessageContaining("another producer's journal now"));
+        }
+        assertThat(readAll(copy)).isEqualTo(range(1, 30));
+    }
+
+    @Test
+    void copyIsKnownForOneWithoutBeingOpenedForWriting() throws IOException {
+        List<Path> before = walk(copy);
+        assertThat(Journal.isCopy(copy)).isTrue();
+        assertThat(Journal.isCopy(original)).isFalse();
+        assertThat(walk(copy)).isEqualTo(before);
+        try (Journal journal = Journal.open(original)) {
+            assertThat(Journal.isCopy(original)).as("while it is written").isFalse();
+            assertThat(append(journal, START_MICROS)).isEqualTo(21);
+        }
+        Journal.adopt(copy, Adoption.MOVED);
+        assertThat(Journal.isCopy(copy)).isFalse();
+    }
+
     @Test
     void originalGoesOnBesideItsNewProducer() {
         Journal.adopt(copy, Adoption.NEW_PRODUCER);

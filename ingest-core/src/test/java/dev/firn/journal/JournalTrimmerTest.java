@@ -109,6 +109,20 @@ class JournalTrimmerTest {
     }
 
     @Test
+    void nothingGoesOnAPositionThatCannotBeBelieved() throws IOException {
+        write(temporary, 4, 10);
+        List<Kept> all = kept(Reason.NOT_COMMITTED, Reason.NOT_COMMITTED, Reason.NOT_COMMITTED, Reason.NEWEST);
+        commit(41);
+        assertThat(trim(Duration.ZERO, MUCH_LATER).kept())
+                .as("behind the journal's end")
+                .isEqualTo(all);
+        commit(19);
+        Path file = temporary.resolve("committed");
+        Files.writeString(file, Files.readString(file).replace("sequence=19", "sequence=39"));
+        assertThat(trim(Duration.ZERO, MUCH_LATER).kept()).as("changed").isEqualTo(all);
+    }
+
+    @Test
     void newestFileStaysWhateverItsAge() {
         write(temporary, 4, 10);
         commit(40);

@@ -48,7 +48,7 @@ class PowerCutTest {
     private int number;
 
     static Stream<Long> seeds() {
-        return Samples.range(1, Long.getLong(SEEDS_PROPERTY, 150)).stream();
+        return Samples.range(1, Long.getLong(SEEDS_PROPERTY, 40)).stream();
     }
 
     /** A file's content; its size can be far beyond, with nothing written there. */

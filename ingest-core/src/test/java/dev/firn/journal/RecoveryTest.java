@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -314,7 +315,7 @@ class RecoveryTest {
     }
 
     static List<Long> seeds() {
-        return range(1, Long.getLong(ROUNDS_PROPERTY, 200));
+        return range(1, Long.getLong(ROUNDS_PROPERTY, 60));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -688,6 +689,36 @@ class RecoveryTest {
         assertThat(head(file)).isEqualTo(before);
         assertThat(Files.exists(temporary.resolve(MissingRanges.FILE_NAME))).isFalse();
         assertThat(recovered(100)).containsExactly(40L);
+    }
+
+    /** A full disk is no reason to keep a journal shut that needs nothing. */
+    @Test
+    void withoutDamageNoRoomIsNeeded() {
+        write(temporary, 2, 100);
+        JournalReader.suspect(temporary, "test");
+        Surroundings full = new Surroundings() {
+            @Override
+            long usableBytes(Path directory) {
+                return 0;
+            }
+        };
+        try (Journal journal = Journal.open(temporary, full)) {
+            assertThat(journal.lastSequence()).isEqualTo(200);
+        }
+    }
+
+    /** To make a file private and to sync it is one step, of which only this can be seen. */
+    @Test
+    void everyFileIsSyncedBeforeARepairNotesThatAllIsDurable() throws IOException {
+        write(temporary, 4, 10);
+        for (Path file : files(temporary)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        assertThat(Journal.repair(temporary).isClean()).isTrue();
+        assertThat(files(temporary))
+                .hasSize(4)
+                .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------"));
     }
 
     /** Ends a repair behind one of its steps, as a kill would. */

@@ -2,7 +2,6 @@ package dev.firn.cli;
 
 import dev.firn.journal.Adoption;
 import dev.firn.journal.CommittedPosition;
-import dev.firn.journal.CopiedJournalException;
 import dev.firn.journal.DamagedJournalException;
 import dev.firn.journal.Journal;
 import dev.firn.journal.JournalReader;
@@ -87,16 +86,12 @@ final class AdoptCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    /** To open it is what tells: a copy is not touched by that, and a journal that is none is closed as it was. */
     private static void requireCopy(Path journal) {
-        try {
-            Journal.open(journal).close();
-        } catch (CopiedJournalException e) {
-            return;
+        if (!Journal.isCopy(journal)) {
+            throw new CommandFailure(
+                    "this journal is no copy, as far as that can be seen, and can be written as it is: journal="
+                            + journal + ": leave it, or give --force if you know better");
         }
-        throw new CommandFailure(
-                "this journal is no copy, as far as that can be seen, and can be written as it is: journal=" + journal
-                        + ": leave it, or give --force if you know better");
     }
 
     private static String consequences(Path journal, Adoption adoption) {

@@ -85,7 +85,9 @@ final class StatusCommand implements Callable<Integer> {
         try (JournalSource source = JournalSource.open(journal)) {
             long last = source.lastSequence();
             MissingSequences lost = source.missing();
-            long waiting = Math.max(0, last - committed) - lost.count(committed + 1, last);
+            // More than what follows the position where that cannot be believed and files were deleted.
+            long next = Math.max(committed + 1, source.firstSequence());
+            long waiting = Math.max(0, last - next + 1) - lost.count(next, last);
             table.row(
                     String.valueOf(journal.getFileName()),
                     source.producerId(),
@@ -94,7 +96,7 @@ final class StatusCommand implements Callable<Integer> {
                     lost.count(),
                     committed,
                     waiting,
-                    waiting == 0 ? "" : age(source, committed + 1));
+                    waiting == 0 ? "" : age(source, next));
             return waiting;
         }
     }

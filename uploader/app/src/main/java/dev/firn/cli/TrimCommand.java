@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             "Oldest first, up to the first that must stay; never the newest, and nothing of a damaged journal. What was"
                     + " deleted can no longer be verified against the warehouse, nor replayed. Applications may write"
                     + " meanwhile.",
-            "Each journal that lost files has a pipeline.journal_trimmed event in the journal of this command."
+            "Each journal that lost files has a pipeline.journal_trimmed event in the journal of this command;"
+                    + " where that cannot be written, exit 1 and what was deleted is said."
         },
         mixinStandardHelpOptions = true)
 final class TrimCommand implements Callable<Integer> {
@@ -80,29 +81,44 @@ final class TrimCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "how long do events stay? Give --retention, FIRN_RETENTION or retention in firn.properties"));
         DataDirectory directory = directoryOption.directory(console);
-        List<Path> journals = directory.journals(names);
         Run run = new Run(keep, clock.instant());
-        // What would be deleted is known before anything is: if nothing is, the command writes no journal of its own.
-        List<Path> trimmed = new ArrayList<>();
-        for (Path journal : journals) {
-            TrimReport plan = run.plan(journal);
-            if (plan == null) {
-                continue;
-            }
-            if (dryRun || plan.deleted().isEmpty()) {
-                run.show(journal, plan);
-            } else {
-                trimmed.add(journal);
-            }
+        directory.journals(names).forEach(run::trim);
+        run.print();
+        // Only then: on a full disk the command's own journal may take nothing, and that is when trimming is needed
+        // most.
+        boolean told = dryRun || tell(directory, settings.minFreeBytes(), run.trimmed);
+        return run.failed || !told ? Exit.FAILED : Exit.DONE;
+    }
+
+    /** Writes an event for each journal that lost files; returns whether all are durable. */
+    private boolean tell(DataDirectory directory, long minFreeBytes, List<TrimReport> trimmed) {
+        if (trimmed.isEmpty()) {
+            return true;
         }
-        if (!trimmed.isEmpty()) {
-            try (CliJournal own =
-                    CliJournal.open(directory, CliJournal.PIPELINE_LANE, clock, settings.minFreeBytes())) {
-                trimmed.forEach(journal -> run.trim(journal, own));
-                own.finish();
+        try (CliJournal own = CliJournal.open(directory, CliJournal.PIPELINE_LANE, clock, minFreeBytes)) {
+            for (TrimReport report : trimmed) {
+                own.report(PipelineEvents.journalTrimmed(
+                        report.producerId().toString(),
+                        report.firstSequence(),
+                        report.lastSequence(),
+                        report.deleted().size(),
+                        report.bytes(),
+                        clock.instant()));
             }
+            own.finish();
+            return true;
+        } catch (CommandFailure e) {
+            console.err()
+                    .println("firn: files were deleted, but the events that tell of it may not be on record: "
+                            + e.getMessage() + ". What was deleted:");
+            for (TrimReport report : trimmed) {
+                console.err()
+                        .println("firn: producer=" + report.producerId() + " sequences=" + report.firstSequence() + ".."
+                                + report.lastSequence() + " files="
+                                + report.deleted().size() + " bytes=" + report.bytes());
+            }
+            return false;
         }
-        return run.end();
     }
 
     /** One run over all journals: one that fails keeps no other from being trimmed. */
@@ -115,6 +131,7 @@ final class TrimCommand implements Callable<Integer> {
                 .text("sequences")
                 .number("bytes")
                 .text(dryRun ? "would be" : "was");
+        private final List<TrimReport> trimmed = new ArrayList<>();
         private long files;
         private long bytes;
         private boolean failed;
@@ -124,36 +141,20 @@ final class TrimCommand implements Callable<Integer> {
             this.now = now;
         }
 
-        /** Null if it failed. */
-        @Nullable
-        TrimReport plan(Path journal) {
+        void trim(Path journal) {
             try {
-                return JournalTrimmer.dryRun(journal, keep, now);
-            } catch (DamagedJournalException | UncheckedIOException e) {
-                fail(journal, Causes.explain("not trimmed", e));
-                return null;
-            }
-        }
-
-        void trim(Path journal, CliJournal own) {
-            try {
-                TrimReport report = JournalTrimmer.trim(journal, keep, now);
+                TrimReport report =
+                        dryRun ? JournalTrimmer.dryRun(journal, keep, now) : JournalTrimmer.trim(journal, keep, now);
                 show(journal, report);
                 if (!report.deleted().isEmpty()) {
-                    own.report(PipelineEvents.journalTrimmed(
-                            report.producerId().toString(),
-                            report.firstSequence(),
-                            report.lastSequence(),
-                            report.deleted().size(),
-                            report.bytes(),
-                            clock.instant()));
+                    trimmed.add(report);
                 }
             } catch (DamagedJournalException | UncheckedIOException e) {
                 fail(journal, Causes.explain("not trimmed, or not to its end", e));
             }
         }
 
-        void show(Path journal, TrimReport report) {
+        private void show(Path journal, TrimReport report) {
             String name = String.valueOf(journal.getFileName());
             for (TrimReport.Deleted file : report.deleted()) {
                 table.row(
@@ -174,7 +175,7 @@ final class TrimCommand implements Callable<Integer> {
             console.err().println("firn: journal " + journal.getFileName() + ": " + why);
         }
 
-        int end() {
+        void print() {
             if (!table.isEmpty()) {
                 console.out().println(table.render(console.width()));
             }
@@ -186,7 +187,6 @@ final class TrimCommand implements Callable<Integer> {
                             files,
                             files == 1 ? "file" : "files",
                             bytes);
-            return failed ? Exit.FAILED : Exit.DONE;
         }
     }
 }

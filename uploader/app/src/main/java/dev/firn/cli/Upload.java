@@ -3,6 +3,7 @@ package dev.firn.cli;
 import dev.firn.journal.CommittedPosition;
 import dev.firn.journal.DamagedJournalException;
 import dev.firn.journal.JournalReader;
+import dev.firn.journal.ProducerId;
 import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.JournalSource;
@@ -70,12 +71,14 @@ final class Upload implements AutoCloseable {
     }
 
     private JournalUploader uploader(Path journal) {
+        JournalSource source = JournalSource.open(journal);
+        ProducerId producer = ProducerId.parse(source.producerId());
         return new JournalUploader(
-                JournalSource.open(journal),
+                source,
                 sink,
                 config,
                 System::nanoTime,
-                sequence -> new CommittedPosition(sequence, sink.name()).write(journal),
+                sequence -> new CommittedPosition(sequence, sink.name()).write(journal, producer),
                 listener);
     }
 

@@ -2,6 +2,7 @@ package dev.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.journal.Journal;
 import dev.firn.journal.JournalReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +103,16 @@ class AdoptCommandTest {
 
         assertThat(cli.run("adopt", "--as", "new", "--yes", "--force", "app")).isEqualTo(Exit.DONE);
         assertThat(producer(copy)).isNotEqualTo(producer);
+    }
+
+    @Test
+    void toLookWhetherItIsACopyOpensNothingForWriting() {
+        cli.run("adopt", "--as", "moved", "--yes", "app");
+        try (Journal held = Journal.open(copy)) {
+            assertThat(cli.run("adopt", "--as", "new", "--yes", "app")).isEqualTo(Exit.FAILED);
+            assertThat(cli.err()).contains("firn: this journal is no copy");
+            assertThat(held.producerId()).hasToString(producer);
+        }
     }
 
     @Test

@@ -46,7 +46,7 @@ class ReadmeTest {
         run();
 
         try (JournalReader reader = JournalReader.open(journal)) {
-            assertThat(reader.lastSequence()).isEqualTo(1);
+            assertThat(reader.lastSequence()).isEqualTo(2);
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firn.ingest.IngestConfig;
 import dev.firn.journal.CommittedPosition;
 import dev.firn.journal.JournalReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,6 +19,8 @@ class TrimCommandTest {
     private static final Instant HOUR_1 = Instant.parse("2020-01-01T01:00:00Z");
     private static final Instant HOUR_2 = Instant.parse("2020-01-01T02:00:00Z");
     private static final Instant HOUR_3 = Instant.parse("2020-01-01T03:00:00Z");
+
+    private static final int MOST_MIN_FREE_MB = 1 << 20;
 
     @TempDir
     private Path directory;
@@ -142,6 +146,17 @@ class TrimCommandTest {
     }
 
     @Test
+    void statusOfATrimmedJournalIsShownAlsoIfItsPositionCannotBeBelieved() throws IOException {
+        commit(6);
+        cli.run("trim", "--retention", "7d", "app");
+        Files.writeString(app.resolve("committed"), "sequence=6\nsink=duckdb\n");
+
+        assertThat(cli.run("status")).as(cli.err()).isEqualTo(Exit.DONE);
+
+        assertThat(cli.out()).containsPattern("app +\\| [0-9a-f-]+…? +\\| +5 +\\| +6 +\\| +0 +\\| +0 +\\| +2 ");
+    }
+
+    @Test
     void theRetentionCanBeASetting() {
         commit(6);
         assertThat(cli.run("trim")).isEqualTo(Exit.USAGE);
@@ -153,14 +168,36 @@ class TrimCommandTest {
     }
 
     @Test
-    void nothingIsDeletedIfTheEventCouldNotBeWritten() {
+    void onALowDiskFilesAreDeletedAllTheSameAndWhatNoEventTellsOfIsSaid() throws IOException {
+        assumeTrue(
+                directory.toFile().getUsableSpace() >> 20 < MOST_MIN_FREE_MB, "too much room here to call it little");
+        commit(6);
+
+        int code = cli.environment("FIRN_MIN_FREE_MB", "" + MOST_MIN_FREE_MB).run("trim", "--retention", "7d");
+
+        assertThat(code).isEqualTo(Exit.FAILED);
+        assertThat(first()).isEqualTo(5);
+        assertThat(cli.out()).contains("20200101-01F.cq4").contains("deleted 2 files with ");
+        assertThat(cli.err()).contains("the disk has too little room").contains(told());
+        assertThat(cli.journal()).isEmpty();
+    }
+
+    @Test
+    void whileTheCommandsOwnJournalIsInUseWhatNoEventTellsOfIsSaid() {
         commit(6);
         CliJournal held = CliJournal.open(
                 new DataDirectory(cli.data()), "APPLICATION", Clock.systemUTC(), IngestConfig.DEFAULT_MIN_FREE_BYTES);
         try (held) {
             assertThat(cli.run("trim", "--retention", "7d")).isEqualTo(Exit.FAILED);
         }
-        assertThat(cli.err()).contains("another writer");
-        assertThat(first()).isEqualTo(1);
+        assertThat(cli.out()).contains("deleted 2 files with ");
+        assertThat(cli.err()).contains("another writer").contains(told());
+        assertThat(first()).isEqualTo(5);
+    }
+
+    private String told() {
+        try (JournalReader reader = JournalReader.open(app)) {
+            return "producer=" + reader.producerId() + " sequences=1..4 files=2 bytes=";
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.firn.embedded;
 
 import dev.firn.journal.CommittedPosition;
+import dev.firn.journal.ProducerId;
 import dev.firn.upload.JournalSource;
 import dev.firn.upload.JournalUploader;
 import dev.firn.upload.Sink;
@@ -111,22 +112,24 @@ final class UploadLoop implements AutoCloseable {
         Sink opened = config.sink().open();
         sink = opened;
         SinkBinding.bind(config.sinkBinding(), opened.name());
+        JournalSource source = JournalSource.open(config.ingest().directory());
+        ProducerId producer = ProducerId.parse(source.producerId());
         uploader = new JournalUploader(
-                JournalSource.open(config.ingest().directory()),
+                source,
                 opened,
                 config.uploader(),
                 nanoClock,
-                sequence -> committed(sequence, opened.name()),
+                sequence -> committed(sequence, opened.name(), producer),
                 new Listener());
         return 1;
     }
 
     /** Only those who ask here miss a position that cannot be written; the warehouse has its own. */
-    private void committed(long sequence, String sinkName) {
+    private void committed(long sequence, String sinkName, ProducerId producer) {
         // First, so that nobody who has learnt it from the file reads less here.
         committed = sequence;
         try {
-            new CommittedPosition(sequence, sinkName).write(config.ingest().directory());
+            new CommittedPosition(sequence, sinkName).write(config.ingest().directory(), producer);
             positionWritten = true;
         } catch (UncheckedIOException e) {
             positionWritten = false;

@@ -42,7 +42,8 @@ public final class JournalUploader implements AutoCloseable {
 
     /**
      * @param nanoClock       as {@code System::nanoTime}
-     * @param committedWriter is given each committed sequence, to be kept where the journal is
+     * @param committedWriter is given each committed sequence, to be kept where the journal is: first of all what the
+     *                        warehouse has when its channel is opened, which may be less than what is kept there
      */
     public JournalUploader(
             RecordSource source,
@@ -141,9 +142,8 @@ public final class JournalUploader implements AutoCloseable {
         inFlight.clear();
         unreadable = null;
         source.seek(token + 1);
-        if (token > committed) {
-            committedWriter.accept(token);
-        }
+        // Also a lower one, of a warehouse that was emptied or set back: files are deleted on the word of what is kept.
+        committedWriter.accept(token);
         committed = token;
     }
 
@@ -172,6 +172,8 @@ public final class JournalUploader implements AutoCloseable {
                     last);
         }
         if (!missing.cover(token + 1, first - 1)) {
+            // What is still there must not be deleted as committed.
+            committedWriter.accept(token);
             throw new UnexplainedTokenException(
                     "the journal no longer has the sequences behind the warehouse's token: restore its files, or the"
                             + " warehouse",

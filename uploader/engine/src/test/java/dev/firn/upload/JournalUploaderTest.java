@@ -77,7 +77,20 @@ class JournalUploaderTest {
     void eachCommittedSequenceIsWrittenDown() {
         drain(uploader(new FakeSource(PRODUCER, 5), batchesOf(2, Duration.ZERO)));
 
-        assertThat(committedSequences).containsExactly(2L, 4L, 5L);
+        assertThat(committedSequences).containsExactly(0L, 2L, 4L, 5L);
+    }
+
+    @Test
+    void theTokenOfAWarehouseThatWasSetBackIsWrittenDown() {
+        FakeSource source = new FakeSource(PRODUCER, 5);
+        JournalUploader uploader = uploader(source, batchesOf(5, Duration.ZERO));
+        drain(uploader);
+        warehouse.setToken(PRODUCER, 2);
+        committedSequences.clear();
+
+        uploader(source, batchesOf(5, Duration.ZERO)).doWork();
+
+        assertThat(committedSequences).containsExactly(2L);
     }
 
     @Test
@@ -102,6 +115,7 @@ class JournalUploaderTest {
                 .isInstanceOf(UnexplainedTokenException.class)
                 .hasMessageContaining("never wrote")
                 .hasMessageEndingWith("producer=" + PRODUCER + " token=9 journal=1..3");
+        assertThat(committedSequences).as("a token that is not of this journal").isEmpty();
     }
 
     @Test
@@ -113,6 +127,9 @@ class JournalUploaderTest {
         assertThatThrownBy(() -> uploader(trimmed, UploaderConfig.DEFAULT).doWork())
                 .isInstanceOf(UnexplainedTokenException.class)
                 .hasMessageContaining("no longer has");
+        assertThat(committedSequences)
+                .as("so that nothing more is deleted as committed")
+                .containsExactly(3L);
     }
 
     @Test
@@ -180,7 +197,7 @@ class JournalUploaderTest {
         assertThatThrownBy(() -> drain(uploader)).hasMessage("damaged: sequence=6");
 
         assertThat(stored()).containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(committedSequences).containsExactly(4L, 5L);
+        assertThat(committedSequences).containsExactly(0L, 4L, 5L);
     }
 
     @Test
@@ -208,7 +225,7 @@ class JournalUploaderTest {
         drain(uploader);
 
         assertThat(stored()).containsExactly(2L, 3L, 7L, 8L, 9L);
-        assertThat(committedSequences).containsExactly(3L, 8L, 9L);
+        assertThat(committedSequences).containsExactly(0L, 3L, 8L, 9L);
     }
 
     @Test

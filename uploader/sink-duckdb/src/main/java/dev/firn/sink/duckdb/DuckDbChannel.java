@@ -4,6 +4,7 @@ import dev.firn.upload.ChannelName;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -78,12 +79,14 @@ final class DuckDbChannel implements SinkChannel {
             "SELECT COALESCE(MAX(_SEQ), 0) FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ?";
 
     private final ChannelName name;
+    private final DuckDbWarehouse warehouse;
     private final DuckDBConnection connection;
     private long committed;
 
-    DuckDbChannel(ChannelName name, DuckDBConnection connection) throws SQLException {
+    DuckDbChannel(ChannelName name, DuckDbWarehouse warehouse) throws SQLException {
         this.name = name;
-        this.connection = connection;
+        this.warehouse = warehouse;
+        this.connection = warehouse.duplicate();
         this.committed = name.kind() == ChannelName.Kind.PRODUCER ? storedToken() : NOTHING;
     }
 
@@ -133,6 +136,20 @@ final class DuckDbChannel implements SinkChannel {
             throw failure;
         }
         committed = offsetToken;
+        restrictFiles();
+    }
+
+    /** What was appended is committed, whatever comes of this. */
+    private void restrictFiles() {
+        try {
+            warehouse.restrictFiles();
+        } catch (IOException e) {
+            throw new SinkException(
+                    SinkException.Remedy.REOPEN,
+                    "warehouse not made readable by its owner only, the batch is committed: channel=" + name + " token="
+                            + committed,
+                    e);
+        }
     }
 
     private void fillBatch(List<SinkRow> rows) throws SQLException {

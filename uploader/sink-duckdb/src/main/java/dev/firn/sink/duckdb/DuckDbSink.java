@@ -26,7 +26,7 @@ public final class DuckDbSink implements Sink {
     @Override
     public SinkChannel openChannel(ChannelName name) {
         try {
-            return new DuckDbChannel(name, warehouse.duplicate());
+            return new DuckDbChannel(name, warehouse);
         } catch (SQLException e) {
             throw DuckDbChannel.failure("cannot open a channel: channel=" + name, e);
         }

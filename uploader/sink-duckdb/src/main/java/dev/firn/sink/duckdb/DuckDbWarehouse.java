@@ -3,7 +3,9 @@ package dev.firn.sink.duckdb;
 import dev.firn.ddl.Ddl;
 import dev.firn.upload.SinkException;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -23,28 +25,32 @@ public final class DuckDbWarehouse implements AutoCloseable {
     /** DuckDB's own default of 16 MiB makes it rewrite the file several times a second under load. */
     private static final String CHECKPOINT_THRESHOLD = "256MB";
 
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private final Path file;
     private final DuckDBConnection root;
 
-    private DuckDbWarehouse(DuckDBConnection root) {
+    private DuckDbWarehouse(Path file, DuckDBConnection root) {
+        this.file = file;
         this.root = root;
     }
 
     /**
-     * Opens the file, made and readable by its owner only if it is not there, and brings tables and views up to date.
+     * Opens the file, makes it if it is not there, and brings tables and views up to date. The file and its log of
+     * changes are readable by their owner only from then on.
      *
      * @throws SinkException if another process has it open, or it is no warehouse
      */
     public static DuckDbWarehouse open(Path file) {
-        boolean isNew = !Files.exists(file);
-        DuckDbWarehouse warehouse = new DuckDbWarehouse(connect(file, false));
+        DuckDbWarehouse warehouse = new DuckDbWarehouse(file, connect(file, false));
         try {
-            if (isNew) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            }
+            warehouse.restrictFiles();
             try (Statement statement = warehouse.root.createStatement()) {
                 statement.execute("SET checkpoint_threshold = '" + CHECKPOINT_THRESHOLD + "'");
             }
             new Ddl().install(warehouse.root);
+            warehouse.restrictFiles();
             return warehouse;
         } catch (SQLException | IOException e) {
             warehouse.close();
@@ -59,7 +65,7 @@ public final class DuckDbWarehouse implements AutoCloseable {
      */
     public static DuckDbWarehouse openToRead(Path file) {
         requireExisting(file);
-        return new DuckDbWarehouse(connect(file, true));
+        return new DuckDbWarehouse(file, connect(file, true));
     }
 
     /** As {@link #open}, of an existing file only. */
@@ -82,6 +88,26 @@ public final class DuckDbWarehouse implements AutoCloseable {
 
     DuckDBConnection duplicate() throws SQLException {
         return root.duplicate();
+    }
+
+    /**
+     * Takes the file and its log of changes, which holds payloads too, away from everyone but their owner. DuckDB makes that
+     * log anew behind each checkpoint, as the umask says.
+     */
+    void restrictFiles() throws IOException {
+        if (POSIX) {
+            restrict(file);
+            restrict(file.resolveSibling(file.getFileName() + ".wal"));
+        }
+    }
+
+    private static void restrict(Path file) throws IOException {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (NoSuchFileException e) {
+            // The log is there only while it holds something.
+            return;
+        }
     }
 
     private static DuckDBConnection connect(Path file, boolean readOnly) {

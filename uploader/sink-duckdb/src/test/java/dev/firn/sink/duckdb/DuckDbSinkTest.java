@@ -11,6 +11,7 @@ import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkContract;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +149,26 @@ class DuckDbSinkTest extends SinkContract {
 
     @Test
     void theFileIsReadableByItsOwnerOnly() throws Exception {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        assertPrivate(file());
+    }
+
+    @Test
+    void theLogOfChangesIsReadableByItsOwnerOnlyAlsoOnceItIsMadeAnew() throws Exception {
+        Path log = directory.resolve("warehouse.duckdb.wal");
+        try (SinkChannel channel = sink.openChannel(ChannelName.producer(PRODUCER))) {
+            channel.append(List.of(Rows.row(PRODUCER, 1)), 1);
+            assertPrivate(log);
+            try (Connection connection = warehouse.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CHECKPOINT");
+            }
+            channel.append(List.of(Rows.row(PRODUCER, 2)), 2);
+            assertPrivate(log);
+        }
+    }
+
+    private static void assertPrivate(Path file) throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
     }
 
