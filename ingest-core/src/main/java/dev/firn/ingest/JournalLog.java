@@ -61,8 +61,13 @@ final class JournalLog implements RecordLog {
     }
 
     @Override
-    public long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
-        return journal.append(receivedAtMicros, lane, laneLength, canonical, length);
+    public long add(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
+        return journal.add(receivedAtMicros, lane, laneLength, canonical, length);
+    }
+
+    @Override
+    public boolean isFull() {
+        return journal.isFull();
     }
 
     @Override
@@ -72,20 +77,16 @@ final class JournalLog implements RecordLog {
 
     /** What fails although the disk is not full stays a failure. */
     @Override
-    public boolean hasRoom() {
+    public boolean publish() {
         try {
-            return journal.hasRoom();
+            journal.publish();
+            return true;
         } catch (UncheckedIOException e) {
             if (usableBytes() < IngestConfig.LEAST_MIN_FREE_BYTES) {
                 return false;
             }
             throw e;
         }
-    }
-
-    @Override
-    public boolean reserve() {
-        return journal.reserve();
     }
 
     @Override

@@ -109,7 +109,11 @@ final class Pipeline {
         for (Event event : damage) {
             byte[] canonical = new byte[event.canonicalLength()];
             event.copyCanonicalTo(canonical, 0);
-            log.append(config.clock().getAsLong(), lane, lane.length, canonical, canonical.length);
+            log.add(config.clock().getAsLong(), lane, lane.length, canonical, canonical.length);
+            if (!log.publish()) {
+                // Told again when the journal is opened the next time.
+                return;
+            }
         }
         log.sync();
         log.damageReported();
@@ -131,7 +135,7 @@ final class Pipeline {
             RecordWriter writer = new RecordWriter(
                     ring, log, room, dropped, config.clock(), lastSequenceAtOpening + 1, config.sourceLane());
             Backoff idle = new Backoff();
-            while (!ring.isDrained() && failure.get() == null) {
+            while ((!ring.isDrained() || writer.isHolding()) && failure.get() == null) {
                 long start = System.nanoTime();
                 int written = writer.doWork();
                 if (written > 0) {
@@ -234,11 +238,6 @@ final class Pipeline {
 
     DroppedEvents dropped() {
         return dropped;
-    }
-
-    /** Reserves room ahead of the writer; true if there was anything to do. */
-    boolean reserve() {
-        return log.reserve();
     }
 
     long readCommittedSequence() {

@@ -16,17 +16,17 @@ interface RecordLog extends AutoCloseable {
 
     long durableSequence();
 
-    /** As {@link dev.firn.journal.Journal#append}. */
-    long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length);
+    /** As {@link dev.firn.journal.Journal#add}. */
+    long add(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length);
+
+    /** As {@link dev.firn.journal.Journal#isFull}. */
+    boolean isFull();
+
+    /** As {@link dev.firn.journal.Journal#publish}, but false for a full disk. */
+    boolean publish();
 
     /** As {@link dev.firn.journal.Journal#sync}. */
     long sync();
-
-    /** As {@link dev.firn.journal.Journal#hasRoom}, but false for a full disk. */
-    boolean hasRoom();
-
-    /** As {@link dev.firn.journal.Journal#reserve}. */
-    boolean reserve();
 
     @Override
     void close();

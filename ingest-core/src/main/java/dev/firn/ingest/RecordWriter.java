@@ -37,6 +37,7 @@ final class RecordWriter {
     private final Deque<Event> ownEvents = new ArrayDeque<>();
     private long reportedAtNs = System.nanoTime() - REPORT_INTERVAL_NS;
     private int batch;
+    private boolean holding;
 
     /** @param firstSequence the sequence of position 0 */
     RecordWriter(
@@ -66,10 +67,22 @@ final class RecordWriter {
         batch = 0;
         // Before the rest: in a ring that is always full there is room only after a batch.
         offerOwn();
-        if (hasRoom()) {
+        // First what a full disk kept back.
+        if (publish() && room.admitsOne()) {
             ring.poll(handler);
+            publish();
         }
         return batch;
+    }
+
+    private boolean publish() {
+        holding = !log.publish();
+        return !holding;
+    }
+
+    /** Whether there are records that are no longer in the ring and not yet in the log, for want of room on the disk. */
+    boolean isHolding() {
+        return holding;
     }
 
     private void offerOwn() {
@@ -91,15 +104,12 @@ final class RecordWriter {
             ownEvents.add(dropped.takeReport());
         }
         int count = 0;
-        while (!ownEvents.isEmpty() && hasRoom()) {
+        while (!ownEvents.isEmpty() && room.admitsOne() && publish()) {
             write(ownEvents.remove(), clock.getAsLong());
             count++;
         }
+        publish();
         return count;
-    }
-
-    private boolean hasRoom() {
-        return room.admitsOne() && log.hasRoom();
     }
 
     private boolean accept(EventRing.Slot slot, long position) {
@@ -119,7 +129,7 @@ final class RecordWriter {
             throw new IllegalStateException("record has another sequence than emit returned: expected="
                     + (firstSequence + position) + " found=" + sequence);
         }
-        return ++batch < MAX_BATCH && hasRoom();
+        return ++batch < MAX_BATCH && !log.isFull() && room.admitsOne();
     }
 
     private long write(Event event, long receivedAtMicros) {
@@ -128,7 +138,7 @@ final class RecordWriter {
     }
 
     private long write(byte[] bytes, int length, byte[] lane, long receivedAtMicros) {
-        long sequence = log.append(receivedAtMicros, lane, lane.length, bytes, length);
+        long sequence = log.add(receivedAtMicros, lane, lane.length, bytes, length);
         room.written(length);
         return sequence;
     }

@@ -7,13 +7,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a client looks after ten times a second, off the writer's and the emitters' threads: the disk's free space, how far the warehouse
- * has come, the clock; and what went wrong since the last message about it. In between it reserves room
- * ahead of the writer. A thread of its own, since the one that syncs may wait for a disk that is full or slow.
+ * has come, the clock; and what went wrong since the last message about it. A thread of its own, since the one that syncs may wait for a
+ * disk that is full or slow.
  */
 final class Watch {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long IDLE_PARK_NS = TimeUnit.MILLISECONDS.toNanos(25);
-    private static final long BUSY_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    /** A look begins with the first of these at which it is due. */
+    private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestClient.class);
     private static final long CLOCK_ADJUST_NS = TimeUnit.SECONDS.toNanos(1);
@@ -30,7 +30,6 @@ final class Watch {
     private long problemLoggedAtNs;
     private long refusalsLogged;
     private boolean wasLow;
-    private boolean busy;
 
     Watch(IngestConfig config, Pipeline pipeline, Outcomes outcomes) {
         this.config = config;
@@ -67,9 +66,7 @@ final class Watch {
                 lookedAtNs = now;
                 look(now);
             }
-            busy = false;
-            guarded("no room reserved", now, this::reserve);
-            LockSupport.parkNanos(this, busy ? BUSY_PARK_NS : IDLE_PARK_NS);
+            LockSupport.parkNanos(this, PARK_NS);
         }
     }
 
@@ -82,10 +79,6 @@ final class Watch {
             clockAdjustedAtNs = nowNs;
         }
         logRefusals(nowNs);
-    }
-
-    private void reserve() {
-        busy = pipeline.reserve();
     }
 
     private void guarded(String what, long nowNs, Runnable look) {

@@ -85,11 +85,20 @@ final class DocumentFile implements AutoCloseable {
 
     /** Whether the queue has ended the file behind this document, so that nothing more can be appended. */
     boolean isEndedBehind(long document) throws IOException {
+        return isEndedAt(endBehind(document));
+    }
+
+    /** Where the chain ends that leads on from this document. */
+    long endBehind(long document) throws IOException {
         long at = document;
         while (Wires.isReady(headerAt(at))) {
             at = next(at);
         }
-        return headerAt(at) == END_OF_FILE;
+        return at;
+    }
+
+    boolean isEndedAt(long end) throws IOException {
+        return headerAt(end) == END_OF_FILE;
     }
 
     /** Where the last record begins that the chain from this document leads to, or {@link #NONE}. */

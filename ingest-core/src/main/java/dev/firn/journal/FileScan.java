@@ -43,6 +43,7 @@ final class FileScan {
     private final CycleFile file;
     private final FileChannel channel;
     private final boolean newest;
+    private final long floor;
     private final Target target;
     private final RecordLayout layout = new RecordLayout();
     private final byte[] record = new byte[RecordLayout.MAX_RECORD_BYTES];
@@ -67,7 +68,10 @@ final class FileScan {
     private long records;
     private long highestSequence;
     private @Nullable String problem;
-    private byte @Nullable [] unfinished;
+    /** The whole records of a batch that was not published, and where they end. */
+    private final List<byte[]> unfinished = new ArrayList<>();
+
+    private long unfinishedEnd = -1;
 
     /** Is given each whole record, in the order of their places, with the number of the run it belongs to. */
     @FunctionalInterface
@@ -124,7 +128,8 @@ final class FileScan {
         }
     }
 
-    private FileScan(CycleFile file, FileChannel channel, long document, boolean newest, Target target) {
+    private FileScan(CycleFile file, FileChannel channel, long document, boolean newest, long floor, Target target) {
+        this.floor = floor;
         this.file = file;
         this.channel = channel;
         this.chain = document;
@@ -136,15 +141,16 @@ final class FileScan {
      * Scans a file.
      *
      * @param newest whether it is the newest file, which need not be ended, and to which a writer may be appending
+     * @param floor  sequences up to this one are known to have been published
      */
-    static Result scan(CycleFile file, boolean newest, Target target) throws IOException {
-        return scan(file, 0, newest, target);
+    static Result scan(CycleFile file, boolean newest, long floor, Target target) throws IOException {
+        return scan(file, 0, newest, floor, target);
     }
 
     /** Scans a file from a document on that is known to be whole. */
-    static Result scan(CycleFile file, long document, boolean newest, Target target) throws IOException {
+    static Result scan(CycleFile file, long document, boolean newest, long floor, Target target) throws IOException {
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-            FileScan scan = new FileScan(file, channel, document, newest, target);
+            FileScan scan = new FileScan(file, channel, document, newest, floor, target);
             if (!file.isWhole()) {
                 scan.problem = "file was cut: bytes=" + channel.size();
             }
@@ -159,7 +165,10 @@ final class FileScan {
         }
         long endOffset = chain;
         boolean ended = isEnded();
-        if (problem != null && unfinished != null) {
+        if (unfinished.stream().mapToLong(RecordLayout::sequence).anyMatch(this::wasPublished)) {
+            broken("published records lie behind a header that says they are not: offset=" + chain);
+        }
+        if (problem != null) {
             // The file will be made anew, and this is whole.
             acceptUnfinished();
         }
@@ -181,6 +190,10 @@ final class FileScan {
                 tailIsDamaged ? tailDamage == Damage.GAP ? Damage.UNREACHABLE : tailDamage : null,
                 problem,
                 samples);
+    }
+
+    private boolean wasPublished(long sequence) {
+        return sequence > run.last() && sequence <= floor;
     }
 
     private void scanFrom(long document) throws IOException {
@@ -215,14 +228,15 @@ final class FileScan {
         }
         rewoundTo = chain;
         // Whatever was unfinished there is met again.
-        unfinished = null;
+        forgetUnfinished();
         return true;
     }
 
     private void found(long at, int length) throws IOException {
         if (isUnpublished(at)) {
             // Nobody can see it, though all bytes are there; if others follow, it is whole all the same.
-            unfinished = Arrays.copyOf(record, length);
+            unfinished.add(Arrays.copyOf(record, length));
+            unfinishedEnd = behind(at, length);
             return;
         }
         int header = headerAt(at);
@@ -230,7 +244,7 @@ final class FileScan {
         if (chain != at || !published) {
             broken("no way to a record: from=" + chain + " to=" + at);
         }
-        if (unfinished != null) {
+        if (!unfinished.isEmpty()) {
             byte[] here = Arrays.copyOf(record, length);
             acceptUnfinished();
             System.arraycopy(here, 0, record, 0, length);
@@ -239,20 +253,31 @@ final class FileScan {
         chain = behind(at, length);
     }
 
-    /** A writer that is at work, or was killed, leaves one record that is not published, the last. */
+    /**
+     * A writer that is at work, or was killed, leaves a batch that is not published behind all others: its first header says so, the rest follow
+     * one another.
+     */
     private boolean isUnpublished(long at) throws IOException {
         chain = behindIndexes(at);
-        int header = headerAt(at);
-        return newest && chain == at && Wires.isNotComplete(header) && header != DocumentFile.END_OF_FILE;
+        if (!newest || at - chain >= RecordBatch.MAX_BYTES) {
+            return false;
+        }
+        int first = headerAt(chain);
+        return (chain == at || unfinishedEnd == at) && Wires.isNotComplete(first) && first != DocumentFile.END_OF_FILE;
     }
 
     private void acceptUnfinished() throws IOException {
-        byte[] bytes = unfinished;
-        unfinished = null;
-        if (bytes != null) {
+        List<byte[]> whole = List.copyOf(unfinished);
+        forgetUnfinished();
+        for (byte[] bytes : whole) {
             System.arraycopy(bytes, 0, record, 0, bytes.length);
             accept(bytes.length);
         }
+    }
+
+    private void forgetUnfinished() {
+        unfinished.clear();
+        unfinishedEnd = -1;
     }
 
     private void accept(int length) throws IOException {

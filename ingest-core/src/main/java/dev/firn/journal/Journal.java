@@ -13,20 +13,25 @@ import java.util.List;
 import java.util.Optional;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.Wire;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one journal: records with the sequences 1, 2, 3, …, none missing, for ever.
  *
- * <p><b>Threads.</b> {@link #append} from one thread, {@link #sync} from one other at a time; both may run at once and neither waits for the
- * other. {@link #close} when neither runs. The rest from any thread.
+ * <p><b>Threads.</b> {@link #add}, {@link #publish} and {@link #append} from one thread, {@link #sync} from one other at a time; both may run
+ * at once and neither waits for the other. {@link #close} when neither runs. The rest from any thread.
  *
- * <p><b>Durability.</b> An appended record survives the process; it survives the machine once {@link #sync} has returned its sequence.
+ * <p><b>Durability.</b> A record that was added is in memory. Once {@link #publish} has returned it is appended: readers see it and it survives
+ * the process. It survives the machine once {@link #sync} has returned its sequence.
  *
- * <p><b>Cost.</b> {@code append} hashes, copies and writes one record into mapped memory: about a microsecond for a typical event, no system
- * call and no allocation, but some milliseconds when a new file begins, each hour. {@code sync} waits for the disk. The journal holds one
- * megabyte of heap.
+ * <p><b>Cost.</b> {@code add} hashes and copies one record: some tenths of a microsecond for a typical event, no system call, no allocation.
+ * {@code publish} makes three system calls for all of them together, some more for each 256th record of a file, and takes some milliseconds
+ * when a new file begins, each hour. {@code sync} waits for the disk. The journal holds one and a quarter megabytes of heap.
  *
  * <p><b>JVM.</b> The first journal or reader of a JVM sets Chronicle Queue's system properties: no usage data, no banner, no disk monitor,
  * forced unlocking. An application that uses Chronicle Queue itself gets them too.
@@ -39,6 +44,7 @@ public final class Journal implements AutoCloseable {
     public static final int MAX_LANE_BYTES = RecordLayout.MAX_LANE_BYTES;
 
     static final String QUEUE_DIRECTORY = "queue";
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     /** 9999-12-31T23:59:59.999999Z. */
     private static final long MAX_MICROS = 253_402_300_799_999_999L;
 
@@ -61,12 +67,23 @@ public final class Journal implements AutoCloseable {
     private final SyncedFiles files;
     private final JournalState.Writer state;
     private final RecordLayout layout = new RecordLayout();
-    private final byte[] record = new byte[RecordLayout.MAX_RECORD_BYTES];
-    private final ReservedRoom room = new ReservedRoom();
+    private final RecordBatch batch = new RecordBatch();
     private final Object syncing = new Object();
 
+    /** The last record of what is not yet published, if it is one for the queue. */
+    private final byte[] queued = new byte[RecordLayout.MAX_RECORD_BYTES];
+
+    private int queuedLength;
+
     private int cycle = Integer.MIN_VALUE;
-    private long position;
+    private @Nullable SingleChronicleQueueStore store;
+    /** Which of its blocks the queue has made the file long enough for. */
+    private long block;
+
+    /** How many records the file has, those included that are not yet published. */
+    private long records;
+
+    private long added;
     private boolean broken;
     private boolean unsyncable;
     private MissingRanges missing;
@@ -101,6 +118,7 @@ public final class Journal implements AutoCloseable {
         this.state = new JournalState.Writer(directory, stateOf(directory, false, found));
         appended = found.lastSequence();
         durable = found.lastSequence();
+        added = found.lastSequence();
     }
 
     private static JournalState stateOf(Path directory, boolean closed, Recovery.Outcome found) throws IOException {
@@ -256,6 +274,7 @@ public final class Journal implements AutoCloseable {
         boolean opened = false;
         try {
             Queues.forgetKilledWriter(queue);
+            clearUnpublished(queue, queueDirectory);
             Journal journal = new Journal(directory, producerId, lock, queue, time, found);
             opened = true;
             return journal;
@@ -263,6 +282,27 @@ public final class Journal implements AutoCloseable {
             if (!opened) {
                 queue.close();
             }
+        }
+    }
+
+    /** Of a writer that was killed while it wrote; all that was published is verified by now. */
+    private static void clearUnpublished(SingleChronicleQueue queue, Path queueDirectory) throws IOException {
+        List<CycleFile> files = CycleFile.list(queueDirectory);
+        if (files.isEmpty()) {
+            return;
+        }
+        CycleFile newest = files.get(files.size() - 1);
+        SingleChronicleQueueStore store = queue.storeForCycle(newest.cycle(), queue.epoch(), false, null);
+        try (DocumentFile documents = DocumentFile.open(newest.path())) {
+            long end = documents.endBehind(requireNonNull(store, "store").writePosition());
+            if (!documents.isEndedAt(end) && RecordBatch.clearBehind(newest.path(), end)) {
+                LOG.info(
+                        "records removed that a killed writer had not published: file={} offset={}",
+                        newest.path(),
+                        end);
+            }
+        } finally {
+            queue.closeStore(store);
         }
     }
 
@@ -324,17 +364,26 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Appends one record and returns its sequence: the last one plus one. Copies from the arrays, keeps none.
+     * Appends one record, and what was added before: {@link #add}, then {@link #publish}. Returns its sequence: the last one plus one.
      *
-     * <p>After an error while it writes the journal takes no further record: what became of the last one is known when it is opened again. A
-     * full disk is no such error, see {@link #hasRoom}.
+     * @throws UncheckedIOException if there is no room; the record is added and no reader sees it, see {@link #publish}
+     */
+    public long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
+        long sequence = add(receivedAtMicros, lane, laneLength, canonical, length);
+        publish();
+        return sequence;
+    }
+
+    /**
+     * Takes one record, to be appended by the next {@link #publish}, and returns its sequence: the last one plus one. Copies from the arrays,
+     * keeps none.
      *
-     * @throws UncheckedIOException if there is no room; nothing was written, and it may be tried again
      * @param receivedAtMicros when the event came in, microseconds since 1970-01-01T00:00Z, until the year 9999
      * @param lane             ASCII bytes, 1 to 32 of them
      * @param canonical        the event's canonical form, 1 to 1,000,000 bytes
+     * @throws IllegalStateException if {@link #isFull}, or the journal takes no more records
      */
-    public long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
+    public long add(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
         if (laneLength < 1 || laneLength > MAX_LANE_BYTES || laneLength > lane.length) {
             throw new IllegalArgumentException("lane must be 1 to 32 bytes: laneLength=" + laneLength);
         }
@@ -345,60 +394,146 @@ public final class Journal implements AutoCloseable {
             throw new IllegalArgumentException(
                     "time of receipt must be from 1970 to 9999: receivedAtMicros=" + receivedAtMicros);
         }
+        requireWritable();
+        if (isFull()) {
+            throw new IllegalStateException("journal's batch is full and must be published: directory=" + directory
+                    + " records=" + (added - lastSequence()));
+        }
+        time.advanceTo(receivedAtMicros / 1_000);
+        long sequence = added + 1;
+        try {
+            if (isForQueue(RecordLayout.HEADER_BYTES + laneLength + length)) {
+                queuedLength =
+                        layout.encode(queued, 0, sequence, receivedAtMicros, lane, laneLength, canonical, length);
+            } else {
+                batch.add(layout, sequence, receivedAtMicros, lane, laneLength, canonical, length);
+            }
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-256 does not fit into a record", e);
+        }
+        records++;
+        added = sequence;
+        return sequence;
+    }
+
+    /** The queue begins files and makes them longer, has an entry for each so many records in its index, and takes what is long. */
+    private boolean isForQueue(int recordLength) {
+        return Queues.ROLL_CYCLE.current(time, 0) != cycle
+                || records % Queues.INDEX_SPACING == 0
+                || batch.end() / Queues.BLOCK_BYTES != block
+                || recordLength > RecordBatch.MAX_RECORD_BYTES;
+    }
+
+    private void requireWritable() {
         if (closed || broken) {
             throw new IllegalStateException(
                     "journal takes no records: directory=" + directory + " closed=" + closed + " broken=" + broken);
         }
-        if (!hasRoom()) {
-            throw new IllegalStateException("journal file ends before the next record: directory=" + directory);
+    }
+
+    /** Whether {@link #publish} must come before the next {@link #add}. */
+    public boolean isFull() {
+        return queuedLength > 0 || !batch.hasRoom();
+    }
+
+    /**
+     * Appends what was added. Does nothing if nothing was.
+     *
+     * <p>After an error other than that there is no room the journal takes no further record: what became of the last ones is known when it is
+     * opened again.
+     *
+     * @throws UncheckedIOException if there is no room, or the disk refuses; what is not appended is kept, no reader sees any of it, and it may
+     *                              be tried again
+     */
+    public void publish() {
+        if (added == lastSequence()) {
+            return;
         }
+        requireWritable();
+        try {
+            publishBatch();
+            if (queuedLength > 0 && Queues.ROLL_CYCLE.current(time, 0) == cycle) {
+                // Where the first record of a file will go only the queue knows.
+                batch.reserve(queuedLength);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("records not appended: directory=" + directory, e);
+        }
+        if (queuedLength > 0) {
+            publishQueued();
+        }
+    }
+
+    private void publishBatch() throws IOException {
+        int count = batch.count();
+        if (count > 0) {
+            long document = batch.publish();
+            // Readers look there for the end, and the queue for where to go on.
+            requireNonNull(store, "store").writePosition(document);
+            APPENDED.setRelease(this, lastSequence() + count);
+        }
+    }
+
+    private long publishQueued() {
         broken = true;
-        long sequence = (long) APPENDED.get(this) + 1;
-        write(encode(sequence, receivedAtMicros, lane, laneLength, canonical, length), receivedAtMicros);
+        long sequence = lastSequence() + 1;
+        long end = write();
         if (appender.cycle() != cycle) {
             cycle = appender.cycle();
             Path file = directory.resolve(QUEUE_DIRECTORY).resolve(CycleFile.nameOf(cycle));
             files.begun(file);
             begin(file);
         }
+        continueBehind(end);
         broken = false;
         APPENDED.setRelease(this, sequence);
         return sequence;
     }
 
-    private void begin(Path file) {
-        try {
-            room.begun(file, position);
-        } catch (IOException e) {
-            throw new UncheckedIOException("journal file not opened: file=" + file, e);
-        }
-    }
-
-    private int encode(
-            long sequence, long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
-        try {
-            return layout.encode(record, sequence, receivedAtMicros, lane, laneLength, canonical, length);
-        } catch (DigestException e) {
-            throw new IllegalStateException("SHA-256 does not fit into a record", e);
-        }
-    }
-
-    private void write(int recordLength, long receivedAtMicros) {
-        time.advanceTo(receivedAtMicros / 1_000);
+    private long write() {
         DocumentContext document = appender.writingDocument();
         boolean written = false;
         try {
             Wire wire = requireNonNull(document.wire(), "wire");
-            wire.bytes().write(record, 0, recordLength);
-            position = wire.bytes().writePosition();
-            room.at(position);
+            wire.bytes().write(queued, 0, queuedLength);
             written = true;
+            return wire.bytes().writePosition();
         } finally {
             if (!written) {
                 // Closing alone would publish what is there.
                 document.rollbackOnClose();
             }
             document.close();
+        }
+    }
+
+    private void begin(Path file) {
+        try {
+            closeStore();
+            store = queue.storeForCycle(cycle, queue.epoch(), false, null);
+            batch.begin(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal file not opened: file=" + file, e);
+        }
+    }
+
+    private void continueBehind(long end) {
+        long number = Queues.ROLL_CYCLE.toSequenceNumber(appender.lastIndexAppended());
+        block = (end - queuedLength) / Queues.BLOCK_BYTES;
+        queuedLength = 0;
+        records = number + 1;
+        try {
+            batch.continueBehind(end);
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal's end not found: directory=" + directory, e);
+        }
+    }
+
+    private void closeStore() {
+        SingleChronicleQueueStore open = store;
+        store = null;
+        if (open != null) {
+            queue.closeStore(open);
         }
     }
 
@@ -432,48 +567,30 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Whether there is room on disk for the next record, whatever its length. To be asked by the thread that appends; costs nothing while
-     * {@link #reserve} is called by another one.
+     * Publishes and syncs, unless the disk refused that before, and lets go of the directory. A second call does nothing.
      *
-     * @throws UncheckedIOException if there is none, or the disk refuses; the journal is whole and may be asked again
+     * @throws UncheckedIOException if the disk refuses, or has no room for what was added; that is lost then
      */
-    public boolean hasRoom() {
-        try {
-            return room.suffices();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no room for the next record: directory=" + directory, e);
-        }
-    }
-
-    /**
-     * Reserves room on disk and in memory before {@link #append} comes to it, 2 to 8 MiB. From a thread that neither appends nor syncs; to
-     * be called about each millisecond while much is appended.
-     *
-     * @return whether there was anything to do
-     * @throws UncheckedIOException if there is no room, or the disk refuses; nothing else is affected
-     */
-    public boolean reserve() {
-        try {
-            return room.advance();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no room ahead of the journal: directory=" + directory, e);
-        }
-    }
-
-    /** Syncs, unless the disk refused that before, and lets go of the directory. A second call does nothing. */
     @Override
     public void close() {
         synchronized (syncing) {
             if (closed) {
                 return;
             }
-            closed = true;
             try (lock;
                     state;
                     files;
-                    room;
                     queue;
-                    appender) {
+                    appender;
+                    batch) {
+                try {
+                    if (!broken) {
+                        publish();
+                    }
+                } finally {
+                    closed = true;
+                    closeStore();
+                }
                 if (!unsyncable) {
                     sync();
                 }

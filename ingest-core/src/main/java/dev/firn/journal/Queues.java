@@ -19,6 +19,8 @@ import net.openhft.chronicle.wire.Wires;
 /** Opens Chronicle queues, the same way each time: another roll cycle on an existing directory would change every index. */
 final class Queues {
     static final RollCycles ROLL_CYCLE = RollCycles.FAST_HOURLY;
+    /** Each so many records of a file have an entry in its index. */
+    static final int INDEX_SPACING = ROLL_CYCLE.defaultIndexSpacing();
     /** The file by which the queue finds its files. */
     static final String TABLE = "metadata.cq4t";
     /** A file grows by blocks and ends with one overlap. */

@@ -147,7 +147,8 @@ final class QuickCheck {
         for (int i = 0; i < files.size(); i++) {
             CycleFile file = files.get(i);
             if (file.cycle() >= cycle) {
-                FileScan.Result result = FileScan.scan(file, document, i == files.size() - 1, FileScan.Target.NONE);
+                FileScan.Result result =
+                        FileScan.scan(file, document, i == files.size() - 1, bounds.floor(), FileScan.Target.NONE);
                 if (result.problem() != null) {
                     return "file=" + file.name() + " " + result.problem();
                 }

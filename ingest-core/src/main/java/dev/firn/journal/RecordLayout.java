@@ -56,9 +56,10 @@ final class RecordLayout {
     private final CRC32C crc32c = new CRC32C();
     private final byte[] computedHash = new byte[HASH_BYTES];
 
-    /** Writes a record to the start of {@code target} and returns its length. Allocates nothing. */
+    /** Writes a record to this place in {@code target} and returns its length. Allocates nothing. */
     int encode(
             byte[] target,
+            int offset,
             long sequence,
             long receivedAtMicros,
             byte[] lane,
@@ -66,23 +67,23 @@ final class RecordLayout {
             byte[] canonical,
             int canonicalLength)
             throws DigestException {
-        target[0] = VERSION;
-        target[FLAGS_OFFSET] = 0;
-        target[LANE_LENGTH_OFFSET] = (byte) laneLength;
-        target[RESERVED_OFFSET] = 0;
-        INT.set(target, KEY_ID_OFFSET, 0);
-        INT.set(target, CANONICAL_LENGTH_OFFSET, canonicalLength);
-        INT.set(target, CRC_OFFSET, 0);
-        LONG.set(target, SEQUENCE_OFFSET, sequence);
-        LONG.set(target, RECEIVED_AT_OFFSET, receivedAtMicros);
+        target[offset] = VERSION;
+        target[offset + FLAGS_OFFSET] = 0;
+        target[offset + LANE_LENGTH_OFFSET] = (byte) laneLength;
+        target[offset + RESERVED_OFFSET] = 0;
+        INT.set(target, offset + KEY_ID_OFFSET, 0);
+        INT.set(target, offset + CANONICAL_LENGTH_OFFSET, canonicalLength);
+        INT.set(target, offset + CRC_OFFSET, 0);
+        LONG.set(target, offset + SEQUENCE_OFFSET, sequence);
+        LONG.set(target, offset + RECEIVED_AT_OFFSET, receivedAtMicros);
         sha256.update(canonical, 0, canonicalLength);
-        sha256.digest(target, HASH_OFFSET, HASH_BYTES);
-        System.arraycopy(lane, 0, target, HEADER_BYTES, laneLength);
+        sha256.digest(target, offset + HASH_OFFSET, HASH_BYTES);
+        System.arraycopy(lane, 0, target, offset + HEADER_BYTES, laneLength);
         int canonicalOffset = HEADER_BYTES + laneLength;
-        System.arraycopy(canonical, 0, target, canonicalOffset, canonicalLength);
+        System.arraycopy(canonical, 0, target, offset + canonicalOffset, canonicalLength);
         crc32c.reset();
-        crc32c.update(target, 0, canonicalOffset);
-        INT.set(target, CRC_OFFSET, (int) crc32c.getValue());
+        crc32c.update(target, offset, canonicalOffset);
+        INT.set(target, offset + CRC_OFFSET, (int) crc32c.getValue());
         return canonicalOffset + canonicalLength;
     }
 

@@ -125,7 +125,7 @@ final class Recovery {
                 throw new IOException("journal files cannot be read after they were made anew: " + names(bad));
             }
             if (!bad.isEmpty()) {
-                replace(survey, bad);
+                replace(survey, bad, bounds.floor());
                 salvaged += bad.stream().mapToLong(Survey.Contents::records).sum();
                 setAside.addAll(names(bad));
                 List<Survey.Contents> unchanged = new ArrayList<>(survey.files());
@@ -160,10 +160,10 @@ final class Recovery {
         }
     }
 
-    private void replace(Survey survey, List<Survey.Contents> bad) throws IOException {
+    private void replace(Survey survey, List<Survey.Contents> bad, long floor) throws IOException {
         Survey.Contents newest = survey.files().get(survey.files().size() - 1);
         for (Survey.Contents file : bad) {
-            repair.replace(file, file == newest);
+            repair.replace(file, file == newest, floor);
         }
     }
 

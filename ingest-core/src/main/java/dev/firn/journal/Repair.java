@@ -56,13 +56,13 @@ final class Repair {
     }
 
     /** Puts a file with the whole records in the place of this one, or only takes it away if it has none. */
-    void replace(Survey.Contents contents, boolean newest) throws IOException {
+    void replace(Survey.Contents contents, boolean newest, long floor) throws IOException {
         CycleFile file = contents.file();
         if (contents.records() == 0) {
             setAside(file.path());
             Files.delete(file.path());
         } else {
-            Path replacement = write(contents, newest);
+            Path replacement = write(contents, newest, floor);
             surroundings.reached("replacement written");
             setAside(file.path());
             surroundings.reached("damaged file set aside");
@@ -80,7 +80,7 @@ final class Repair {
     }
 
     /** Writes the records with their bytes as they are into a queue of its own; only the newest file is left open for more. */
-    private Path write(Survey.Contents contents, boolean newest) throws IOException {
+    private Path write(Survey.Contents contents, boolean newest, long floor) throws IOException {
         removeScratch();
         PrivateFiles.createDirectories(scratch);
         int cycle = contents.file().cycle();
@@ -88,7 +88,7 @@ final class Repair {
         FileScan.Result again;
         try (SingleChronicleQueue queue = Queues.openForWriting(scratch, time);
                 ExcerptAppender appender = queue.createAppender()) {
-            again = FileScan.scan(contents.file(), newest, (record, length, run) -> {
+            again = FileScan.scan(contents.file(), newest, floor, (record, length, run) -> {
                 if (contents.takes(run, RecordLayout.sequence(record))) {
                     append(appender, record, length);
                 }

@@ -88,7 +88,7 @@ record Survey(List<Contents> files, MissingRanges missing, List<MissingRange> fo
         for (CycleFile file : files) {
             FileScan.@Nullable Result before = readBefore.get(file);
             boolean newest = scans.size() == files.size() - 1;
-            scans.add(before == null ? FileScan.scan(file, newest, FileScan.Target.NONE) : before);
+            scans.add(before == null ? FileScan.scan(file, newest, bounds.floor(), FileScan.Target.NONE) : before);
         }
         List<long[]> taken = Selection.of(scans);
         List<Contents> contents = new ArrayList<>();

@@ -25,11 +25,6 @@ final class ExtractedJournal implements Interleavings.Watermarked {
 
     private static final String QUEUE_DIRECTORY = "queue";
     private static final Path directory = new Path();
-    private static final byte[] lane = {};
-    private static final byte[] canonical = {};
-    private static final int laneLength = 0;
-    private static final int length = 0;
-    private static final long receivedAtMicros = 0;
 
     private final Disk files = new Disk();
     private final Disk state = files;
@@ -83,7 +78,7 @@ final class ExtractedJournal implements Interleavings.Watermarked {
         String journal = ChangedSource.read(JOURNAL);
         return ChangedSource.ofTest(ExtractedJournal.class.getName())
                 .replacing(marker("lastSequence"), body(journal, "public long lastSequence() {", ""))
-                .replacing(marker("append"), body(journal, "public long append(", "        broken = true;"))
+                .replacing(marker("append"), body(journal, "private long publishQueued() {", ""))
                 .replacing(marker("sync"), body(journal, "public long sync() {", "            long target"))
                 // What ends the journal's block that is synchronized.
                 .replacing("            return durable;\n        }", "            return durable;");
@@ -109,16 +104,17 @@ final class ExtractedJournal implements Interleavings.Watermarked {
         return new IllegalStateException("not extracted: " + method);
     }
 
-    private int encode(long sequence, long at, byte[] lane, int laneLength, byte[] canonical, int length) {
-        return 0;
-    }
-
     private void begin(Path file) {
-        // Room is reserved for what the watermarks do not know of.
+        // Where the watermarks do not look.
     }
 
-    private void write(int recordLength, long at) {
+    private void continueBehind(long end) {
+        // There neither.
+    }
+
+    private long write() {
         files.written++;
+        return 0;
     }
 
     @Override

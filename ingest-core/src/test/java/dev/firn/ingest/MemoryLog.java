@@ -58,7 +58,7 @@ final class MemoryLog implements RecordLog {
     }
 
     @Override
-    public long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
+    public long add(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
         beforeAppend.run();
         Throwable failure = appendFailure;
         if (failure != null && last + 1 >= failAtSequence) {
@@ -82,13 +82,13 @@ final class MemoryLog implements RecordLog {
     }
 
     @Override
-    public boolean hasRoom() {
-        return true;
+    public boolean isFull() {
+        return false;
     }
 
     @Override
-    public boolean reserve() {
-        return false;
+    public boolean publish() {
+        return true;
     }
 
     @Override

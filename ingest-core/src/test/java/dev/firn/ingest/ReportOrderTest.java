@@ -84,8 +84,8 @@ class ReportOrderTest {
         }
 
         @Override
-        public long append(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
-            return log.append(receivedAtMicros, lane, laneLength, canonical, length);
+        public long add(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
+            return log.add(receivedAtMicros, lane, laneLength, canonical, length);
         }
 
         @Override
@@ -94,13 +94,13 @@ class ReportOrderTest {
         }
 
         @Override
-        public boolean hasRoom() {
-            return log.hasRoom();
+        public boolean isFull() {
+            return log.isFull();
         }
 
         @Override
-        public boolean reserve() {
-            return log.reserve();
+        public boolean publish() {
+            return log.publish();
         }
 
         @Override

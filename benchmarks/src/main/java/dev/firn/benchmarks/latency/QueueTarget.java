@@ -58,9 +58,13 @@ final class QueueTarget implements Target {
             queue.drainTo(batch, BATCH - 1);
             long receivedAtMicros = System.currentTimeMillis() * 1_000;
             for (Event event : batch) {
+                if (journal.isFull()) {
+                    journal.publish();
+                }
                 event.copyCanonicalTo(canonical, 0);
-                journal.append(receivedAtMicros, lane, lane.length, canonical, event.canonicalLength());
+                journal.add(receivedAtMicros, lane, lane.length, canonical, event.canonicalLength());
             }
+            journal.publish();
             batch.clear();
         }
     }
