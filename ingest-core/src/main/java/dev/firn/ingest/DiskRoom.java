@@ -1,12 +1,13 @@
 package dev.firn.ingest;
 
 import dev.firn.event.Event;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * How much the writer may still write. A write into a mapped file for which the disk has no block is no error that could be handled: the
- * system answers with a fault, in the middle of a record. So nobody gets there: below the limit events are refused, and what is already
- * accepted may use three quarters of what then is left, by a count of the writer's own between two looks at the disk.
+ * How much the writer may still write. A disk that is full stops everybody on it, and for the first record of a file, which the queue writes
+ * into mapped memory, the system's answer is a fault. So nobody gets there: below the limit events are refused, and what is already accepted
+ * may use three quarters of what then is left, by a count of the writer's own between two looks at the disk.
  *
  * <p>{@link #look} by one thread, {@link #admitsOne} and {@link #written} by the writer, {@link #isLow} by any.
  */
@@ -25,7 +26,9 @@ final class DiskRoom {
 
     private volatile boolean low;
     private volatile long freeBytes;
-    private volatile long written;
+    /** Stored without a fence, which would cost as much as copying a record does. */
+    private final AtomicLong written = new AtomicLong();
+
     private volatile long limit;
 
     /** @param usableBytes asks the file system; negative if it does not know */
@@ -38,7 +41,7 @@ final class DiskRoom {
     /** Asks the file system again: some microseconds. */
     void look() {
         // In this order: what is written in between is counted against the limit twice, not never.
-        long before = written;
+        long before = written.getAcquire();
         long usable = usableBytes.getAsLong();
         freeBytes = usable;
         if (usable < 0) {
@@ -63,11 +66,10 @@ final class DiskRoom {
 
     /** Whether another record, however long, may be written now. */
     boolean admitsOne() {
-        return written + Event.MAX_CANONICAL_LENGTH + RECORD_OVERHEAD_BYTES + SLACK_BYTES <= limit;
+        return written.getPlain() + Event.MAX_CANONICAL_LENGTH + RECORD_OVERHEAD_BYTES + SLACK_BYTES <= limit;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
     void written(int length) {
-        written = written + length + RECORD_OVERHEAD_BYTES;
+        written.setRelease(written.getPlain() + length + RECORD_OVERHEAD_BYTES);
     }
 }

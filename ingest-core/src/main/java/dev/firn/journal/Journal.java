@@ -403,8 +403,7 @@ public final class Journal implements AutoCloseable {
         long sequence = added + 1;
         try {
             if (isForQueue(RecordLayout.HEADER_BYTES + laneLength + length)) {
-                queuedLength =
-                        layout.encode(queued, 0, sequence, receivedAtMicros, lane, laneLength, canonical, length);
+                queuedLength = layout.encode(queued, sequence, receivedAtMicros, lane, laneLength, canonical, length);
             } else {
                 batch.add(layout, sequence, receivedAtMicros, lane, laneLength, canonical, length);
             }
@@ -418,7 +417,7 @@ public final class Journal implements AutoCloseable {
 
     /** The queue begins files and makes them longer, has an entry for each so many records in its index, and takes what is long. */
     private boolean isForQueue(int recordLength) {
-        return Queues.ROLL_CYCLE.current(time, 0) != cycle
+        return !time.isIn(cycle)
                 || records % Queues.INDEX_SPACING == 0
                 || batch.end() / Queues.BLOCK_BYTES != block
                 || recordLength > RecordBatch.MAX_RECORD_BYTES;
@@ -452,7 +451,7 @@ public final class Journal implements AutoCloseable {
         requireWritable();
         try {
             publishBatch();
-            if (queuedLength > 0 && Queues.ROLL_CYCLE.current(time, 0) == cycle) {
+            if (queuedLength > 0 && time.isIn(cycle)) {
                 // Where the first record of a file will go only the queue knows.
                 batch.reserve(queuedLength);
             }

@@ -15,6 +15,12 @@ final class MonotoneTime implements TimeProvider {
         this.millis = millis;
     }
 
+    /** Whether it is within the time of this file. */
+    boolean isIn(int cycle) {
+        long start = CycleFile.startMillis(cycle);
+        return millis >= start && millis < start + Queues.ROLL_CYCLE.lengthInMillis();
+    }
+
     void advanceTo(long epochMillis) {
         millis = Math.max(millis, epochMillis);
     }

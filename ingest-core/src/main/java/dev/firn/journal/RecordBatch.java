@@ -42,17 +42,16 @@ final class RecordBatch implements AutoCloseable {
     private static final byte BEING_WRITTEN = (byte) (Wires.NOT_COMPLETE >>> 24);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final byte[] bytes = new byte[MAX_BYTES];
-    private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final byte[] head = new byte[HEADER_BYTES + RecordLayout.HEADER_BYTES + RecordLayout.MAX_LANE_BYTES];
+    private final ByteBuffer found = ByteBuffer.allocateDirect(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer decidingByte = ByteBuffer.allocateDirect(1);
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(INDEX_BYTES);
 
     private @Nullable FileChannel channel;
     private long position;
-    private int length;
     private int count;
     private int last;
-    private long lastDocument;
 
     /** The queue has written a document to this file, and the chain of documents ends here. */
     void begin(Path file) throws IOException {
@@ -75,19 +74,19 @@ final class RecordBatch implements AutoCloseable {
     }
 
     private int headerAt(long offset) throws IOException {
-        buffer.limit(HEADER_BYTES).position(0);
-        while (buffer.hasRemaining()) {
-            if (open().read(buffer, offset + buffer.position()) < 0) {
+        found.clear();
+        while (found.hasRemaining()) {
+            if (open().read(found, offset + found.position()) < 0) {
                 // The file ends here, as if nothing was ever written.
                 return 0;
             }
         }
-        return (int) INT.get(bytes, 0);
+        return found.getInt(0);
     }
 
     /** Where the next record will begin in the file. */
     long end() {
-        return position + length;
+        return position + bytes.position();
     }
 
     int count() {
@@ -96,7 +95,7 @@ final class RecordBatch implements AutoCloseable {
 
     /** Whether there is room for a record of the greatest length. */
     boolean hasRoom() {
-        return length <= MAX_BYTES - MAX_RECORD_BYTES - 2 * HEADER_BYTES;
+        return bytes.remaining() >= MAX_RECORD_BYTES + 2 * HEADER_BYTES;
     }
 
     /** Takes a record, see {@link RecordLayout#encode}; writes nothing. */
@@ -109,14 +108,15 @@ final class RecordBatch implements AutoCloseable {
             byte[] canonical,
             int canonicalLength)
             throws DigestException {
-        int record = layout.encode(
-                bytes, length + HEADER_BYTES, sequence, receivedAtMicros, lane, laneLength, canonical, canonicalLength);
-        INT.set(bytes, length, record);
-        int end = length + HEADER_BYTES + record;
-        // What an earlier batch left there.
-        INT.set(bytes, end, 0);
-        last = length;
-        length = (int) aligned(end);
+        int end = layout.encodeHead(
+                head, HEADER_BYTES, sequence, receivedAtMicros, lane, laneLength, canonical, canonicalLength);
+        INT.set(head, 0, end - HEADER_BYTES + canonicalLength);
+        last = bytes.position();
+        bytes.put(head, 0, end).put(canonical, 0, canonicalLength);
+        while (bytes.position() % HEADER_BYTES != 0) {
+            // Not what an earlier batch left there.
+            bytes.put((byte) 0);
+        }
         count++;
     }
 
@@ -127,14 +127,19 @@ final class RecordBatch implements AutoCloseable {
      * @throws IOException if the disk has no room, or refuses; nothing is visible then
      */
     long publish() throws IOException {
+        int length = bytes.position();
         decide(BEING_WRITTEN);
-        bytes[DECIDING_BYTE] = BEING_WRITTEN;
-        buffer.limit(length).position(0);
-        write(buffer, position);
+        bytes.put(DECIDING_BYTE, BEING_WRITTEN);
+        bytes.flip();
+        try {
+            write(bytes, position);
+        } finally {
+            bytes.limit(bytes.capacity()).position(length);
+        }
         decide((byte) 0);
-        lastDocument = position + last;
+        long lastDocument = position + last;
         position += length;
-        length = 0;
+        bytes.clear();
         count = 0;
         return lastDocument;
     }

@@ -56,8 +56,24 @@ final class RecordLayout {
     private final CRC32C crc32c = new CRC32C();
     private final byte[] computedHash = new byte[HASH_BYTES];
 
-    /** Writes a record to this place in {@code target} and returns its length. Allocates nothing. */
+    /** Writes a record to the start of {@code target} and returns its length. Allocates nothing. */
     int encode(
+            byte[] target,
+            long sequence,
+            long receivedAtMicros,
+            byte[] lane,
+            int laneLength,
+            byte[] canonical,
+            int canonicalLength)
+            throws DigestException {
+        int canonicalOffset =
+                encodeHead(target, 0, sequence, receivedAtMicros, lane, laneLength, canonical, canonicalLength);
+        System.arraycopy(canonical, 0, target, canonicalOffset, canonicalLength);
+        return canonicalOffset + canonicalLength;
+    }
+
+    /** Writes what comes before the canonical bytes to this place in {@code target} and returns where it ends. Allocates nothing. */
+    int encodeHead(
             byte[] target,
             int offset,
             long sequence,
@@ -79,12 +95,11 @@ final class RecordLayout {
         sha256.update(canonical, 0, canonicalLength);
         sha256.digest(target, offset + HASH_OFFSET, HASH_BYTES);
         System.arraycopy(lane, 0, target, offset + HEADER_BYTES, laneLength);
-        int canonicalOffset = HEADER_BYTES + laneLength;
-        System.arraycopy(canonical, 0, target, offset + canonicalOffset, canonicalLength);
+        int length = HEADER_BYTES + laneLength;
         crc32c.reset();
-        crc32c.update(target, offset, canonicalOffset);
+        crc32c.update(target, offset, length);
         INT.set(target, offset + CRC_OFFSET, (int) crc32c.getValue());
-        return canonicalOffset + canonicalLength;
+        return offset + length;
     }
 
     /** What is wrong with everything but the canonical bytes, or null. */

@@ -123,8 +123,10 @@ class InterleavingsTest {
                         "the times of a report"),
                 arguments(
                         "the writer's count is read after the free space",
-                        changed(ROOM, "        long before = written;\n", "")
-                                .replacing("freeBytes = usable;", "freeBytes = usable; long before = written;"),
+                        changed(ROOM, "        long before = written.getAcquire();\n", "")
+                                .replacing(
+                                        "freeBytes = usable;",
+                                        "freeBytes = usable; long before = written.getAcquire();"),
                         Room.class,
                         "a quarter of"),
                 arguments(

@@ -18,7 +18,7 @@ class RecordLayoutTest {
         byte[] lane = "MCP".getBytes(StandardCharsets.US_ASCII);
         byte[] canonical = "{\"v\":3}".getBytes(StandardCharsets.US_ASCII);
         return layout.encode(
-                record, 0, 0x0102030405060708L, 0x1112131415161718L, lane, lane.length, canonical, canonical.length);
+                record, 0x0102030405060708L, 0x1112131415161718L, lane, lane.length, canonical, canonical.length);
     }
 
     /** The hash was computed with sha256sum, the CRC with another language's library. */
