@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,124 @@ class JournalTest {
             }
         }
         assertThat(read).isEqualTo(written);
+    }
+
+    private static long add(Journal journal, long sequence, long receivedAtMicros) {
+        byte[] canonical = Samples.canonical(sequence);
+        return journal.add(receivedAtMicros, LANE, LANE.length, canonical, canonical.length);
+    }
+
+    @Test
+    void whatIsAddedIsSeenAndSyncedOnceItIsPublished() {
+        try (Journal journal = Journal.open(temporary);
+                JournalReader reader = JournalReader.open(temporary)) {
+            append(journal, START_MICROS);
+            for (long sequence = 2; sequence <= 10; sequence++) {
+                assertThat(add(journal, sequence, START_MICROS)).isEqualTo(sequence);
+            }
+            assertThat(journal.isFull()).isFalse();
+            assertThat(journal.lastSequence()).isEqualTo(1);
+            assertThat(journal.sync()).isEqualTo(1);
+            assertThat(readAll(reader)).containsExactly(1L);
+
+            journal.publish();
+            journal.publish();
+
+            assertThat(journal.lastSequence()).isEqualTo(10);
+            assertThat(journal.sync()).isEqualTo(10);
+            assertThat(readAll(reader)).isEqualTo(range(2, 10));
+        }
+    }
+
+    @Test
+    void whatIsAddedIsPublishedWhenTheJournalIsClosed() {
+        try (Journal journal = Journal.open(temporary)) {
+            append(journal, START_MICROS);
+            add(journal, 2, START_MICROS);
+            add(journal, 3, START_MICROS + HOUR_MICROS);
+        }
+        assertThat(readAll(temporary)).isEqualTo(range(1, 3));
+        assertThat(files(temporary)).hasSize(2);
+    }
+
+    @Test
+    void fullBatchTakesNoRecordUntilItIsPublished() {
+        try (Journal journal = Journal.open(temporary)) {
+            append(journal, START_MICROS);
+            long sequence = 1;
+            while (!journal.isFull()) {
+                add(journal, ++sequence, START_MICROS);
+            }
+            long next = sequence + 1;
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> add(journal, next, START_MICROS))
+                    .withMessageContaining("batch is full");
+
+            journal.publish();
+
+            assertThat(add(journal, next, START_MICROS)).isEqualTo(next);
+        }
+        assertThat(readAll(temporary)).first().isEqualTo(1L);
+    }
+
+    /** Batches of every length, index pages between them, long records and short, files that end: all by their index. */
+    @Test
+    void everyRecordOfEveryBatchCanBeSought() {
+        SplittableRandom random = new SplittableRandom(7);
+        long last = 0;
+        try (Journal journal = Journal.open(temporary)) {
+            for (int batch = 0; batch < 400; batch++) {
+                long receivedAtMicros = START_MICROS + batch / 150 * HOUR_MICROS;
+                for (int i = random.nextInt(60); i > 0 && !journal.isFull(); i--) {
+                    byte[] canonical = Samples.canonical(++last);
+                    if (random.nextInt(300) == 0) {
+                        canonical = Arrays.copyOf(canonical, 30_000 + random.nextInt(300_000));
+                    }
+                    assertThat(journal.add(receivedAtMicros, LANE, LANE.length, canonical, canonical.length))
+                            .isEqualTo(last);
+                }
+                journal.publish();
+                assertThat(journal.lastSequence()).isEqualTo(last);
+            }
+        }
+        assertThat(last).isGreaterThan(5_000);
+        try (JournalReader reader = JournalReader.open(temporary)) {
+            for (long sequence = 1; sequence <= last; sequence++) {
+                reader.seek(sequence);
+                long wanted = sequence;
+                assertThat(reader.poll(record -> assertThat(record.sequence()).isEqualTo(wanted), 1))
+                        .isEqualTo(1);
+            }
+        }
+        assertThat(Journal.check(temporary).isClean()).isTrue();
+    }
+
+    /** The queue makes its file longer block by block, and a file of another length counts as cut. */
+    @Test
+    void batchesGoOnBehindTheEndOfABlock() {
+        byte[] large = new byte[900_000];
+        byte[] small = new byte[20_000];
+        long last = 0;
+        try (Journal journal = Journal.open(temporary)) {
+            while (last < 12 * 256) {
+                byte[] canonical = last % 50 == 0 ? large : small;
+                last = journal.add(START_MICROS, LANE, LANE.length, canonical, canonical.length);
+                if (journal.isFull()) {
+                    journal.publish();
+                }
+            }
+        }
+        assertThat(files(temporary))
+                .singleElement()
+                .satisfies(file -> assertThat(file).hasSize(2 * Queues.BLOCK_BYTES + Queues.OVERLAP_BYTES));
+        try (JournalReader reader = JournalReader.open(temporary)) {
+            int read = 0;
+            for (int count = 1; count > 0; read += count) {
+                count = reader.poll(record -> {}, 1_000);
+            }
+            assertThat(read).isEqualTo(last);
+        }
+        assertThat(Journal.check(temporary).isClean()).isTrue();
     }
 
     @Test

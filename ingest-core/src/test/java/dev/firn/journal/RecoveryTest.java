@@ -50,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That a damaged journal is repaired when it is opened: all that is whole is delivered, all that is not is named. */
 class RecoveryTest {
@@ -518,6 +519,59 @@ class RecoveryTest {
 
         assertThat(recovered(100)).isEmpty();
         assertThat(Files.exists(temporary.resolve(Repair.DAMAGED_DIRECTORY))).isFalse();
+    }
+
+    /** What a writer leaves that is killed between two of a batch's writes, or within one: a page of it, all but a page, all. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 700, PAGE, 3 * PAGE, Integer.MAX_VALUE})
+    void batchThatAKilledWriterDidNotPublishIsRemoved(int bytesWritten) throws IOException {
+        Path other = temporary.resolve("other");
+        write(other, 1, 200);
+        Path otherFile = files(other).get(0);
+        byte[] content = head(otherFile);
+        int from = (int) documentOf(otherFile, 101);
+        int to = JournalFiles.endOf(content);
+        write(temporary, 1, 100);
+        Path file = files(temporary).get(0);
+        int end = JournalFiles.endOf(head(file));
+        assertThat(end).isEqualTo(from);
+        byte[] batch = Arrays.copyOfRange(content, from, from + Math.min(bytesWritten, to - from));
+        overwrite(file, end, batch);
+        overwrite(file, end + 3, new byte[] {(byte) 0x80});
+        asAfterAKill(temporary, 100);
+
+        assertThat(Journal.check(temporary).isClean()).isTrue();
+        assertThat(recovered(100)).isEmpty();
+        assertThat(Files.exists(temporary.resolve(Repair.DAMAGED_DIRECTORY))).isFalse();
+        byte[] after = head(file);
+        int endMark = JournalFiles.endOf(after) + 2 * Integer.BYTES;
+        assertThat(IntStream.range(endMark, after.length).filter(at -> after[at] != 0))
+                .as("what is not zero behind the end")
+                .isEmpty();
+    }
+
+    /** One bit in the byte that makes a batch visible; the records behind it are whole, and were durable. */
+    @Test
+    void publishedBatchWhoseHeaderSaysThatItIsNotIsSalvaged() throws IOException {
+        write(temporary, 1, 200);
+        Path file = files(temporary).get(0);
+        overwrite(file, documentOf(file, 151) + 3, new byte[] {(byte) 0x80});
+        asAfterAKill(temporary, 200);
+
+        assertThat(recovered(200)).isEmpty();
+        assertThat(Files.exists(temporary.resolve(Repair.DAMAGED_DIRECTORY))).isTrue();
+    }
+
+    /** The same in a file so long that no batch could reach to its end; nothing tells that it was published but that. */
+    @Test
+    void moreThanABatchBehindAHeaderThatSaysItIsNotPublishedIsSalvaged() throws IOException {
+        write(temporary, 1, 3_000);
+        Path file = files(temporary).get(0);
+        overwrite(file, documentOf(file, 101) + 3, new byte[] {(byte) 0x80});
+        asAfterAKill(temporary, 100);
+        JournalReader.suspect(temporary, "asked for");
+
+        assertThat(recovered(3_000)).isEmpty();
     }
 
     @Test
