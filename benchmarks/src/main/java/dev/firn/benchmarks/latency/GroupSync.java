@@ -1,25 +1,22 @@
 package dev.firn.benchmarks.latency;
 
-import dev.firn.journal.Journal;
 import java.util.concurrent.TimeUnit;
 
-/** Syncs a journal every {@link Target#SYNC_INTERVAL_MS}, on a thread of its own, as Firn's client does. */
+/** Brings files onto the disk every {@link Target#SYNC_INTERVAL_MS}, on a thread of its own, as Firn's client does. */
 final class GroupSync implements AutoCloseable {
-    private final Journal journal;
+    private final Worker.Body sync;
     private final Worker worker = new Worker("sync", this::run);
     private volatile boolean closed;
 
-    GroupSync(Journal journal) {
-        this.journal = journal;
+    GroupSync(Worker.Body sync) {
+        this.sync = sync;
         worker.start();
     }
 
-    private void run() throws InterruptedException {
+    private void run() throws Exception {
         while (!closed) {
             TimeUnit.MILLISECONDS.sleep(Target.SYNC_INTERVAL_MS);
-            if (journal.lastSequence() > journal.durableSequence()) {
-                journal.sync();
-            }
+            sync.run();
         }
     }
 

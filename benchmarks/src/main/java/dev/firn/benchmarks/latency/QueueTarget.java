@@ -33,7 +33,7 @@ final class QueueTarget implements Target {
         this.directory = directory;
         this.events = events;
         this.journal = Journal.open(directory);
-        this.sync = new GroupSync(journal);
+        this.sync = new GroupSync(journal::sync);
         writer.start();
     }
 

@@ -63,10 +63,10 @@ enum Subject {
             "nothing is promised",
             (path, input) -> new DirectLinesTarget(path, input.messages())),
     CHRONICLE(
-            "Journal.append under a lock, the caller encodes and hashes",
+            "a Chronicle Queue under a lock, the caller encodes, hashes and appends",
             "every event that was taken",
             "what is synced, every 10 ms",
-            (path, input) -> new JournalTarget(path, input.messages())),
+            (path, input) -> new ChronicleTarget(path, input.messages())),
     SQLITE(
             "SQLite, a transaction for each event, the caller encodes and hashes",
             "every event that was taken",
