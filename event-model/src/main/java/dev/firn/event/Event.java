@@ -33,6 +33,8 @@ public final class Event {
     private final @Nullable String sourceLane;
     private final boolean admissible;
     private final byte[] canonical;
+    /** Beside the other fields: who hands an event over asks for it, and should not have to fetch the bytes for that. */
+    private final int canonicalLength;
 
     private Event(Builder builder, long occurredAtMicros, byte[] canonical) {
         this.tenantId = builder.tenantId;
@@ -44,6 +46,7 @@ public final class Event {
         this.admissible = Rules.isAdmissible(tenantId, action);
         this.occurredAtMicros = occurredAtMicros;
         this.canonical = canonical;
+        this.canonicalLength = canonical.length;
     }
 
     /** Of canonical bytes, which nobody else may change, and the fields that were read out of them. */
@@ -57,6 +60,7 @@ public final class Event {
         this.admissible = Rules.isAdmissible(tenantId, action);
         this.occurredAtMicros = fields.occurredAtMicros();
         this.canonical = canonical;
+        this.canonicalLength = canonical.length;
     }
 
     /** @param action namespace and verb in the past tense, {@code conversation.message_sent} */
@@ -109,7 +113,7 @@ public final class Event {
     }
 
     public int canonicalLength() {
-        return canonical.length;
+        return canonicalLength;
     }
 
     /** Copies the canonical bytes; allocates nothing. */

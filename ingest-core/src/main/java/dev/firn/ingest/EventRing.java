@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * lose a consumer apply: its threads, its exception handlers, its shutdown.
  *
  * <p><b>Memory.</b> An event object is handed over by reference. Of an encoder the bytes are copied, since it is used again at once: each
- * place gets an array for them when it first needs one, so a ring through which no encoder ever went has none.
+ * place gets an array for them when it first needs one, so a ring through which no encoder ever went has none. Events that are longer than
+ * usual may fill a ring of bytes before they fill one of places: beyond {@link #MOST_LONG_BYTES} of them the ring is full.
  */
 final class EventRing {
     /** Answers of {@link #offer} that are no position. */
@@ -32,11 +33,15 @@ final class EventRing {
     /** An event of more bytes costs an array of its own; smaller arrays keep the ring in the processor's cache. */
     static final int SLOT_BYTES = 512;
 
+    /** Canonical bytes of all events in the ring together that have more than {@link #SLOT_BYTES}; one event of each producer may exceed it. */
+    static final long MOST_LONG_BYTES = 64L << 20;
+
     private static final long NOT_FIXED = Long.MAX_VALUE;
 
     private final RingBuffer<Slot> ring;
     private final EventPoller<Slot> poller;
     private final AtomicLong end = new AtomicLong(NOT_FIXED);
+    private final AtomicLong longBytes = new AtomicLong();
     private volatile boolean closing;
 
     /** One place in the ring: an event, or the canonical bytes of one. */
@@ -111,6 +116,10 @@ final class EventRing {
         if (closing) {
             return ENDED;
         }
+        int length = encoded != null ? encoded.length() : event != null ? event.canonicalLength() : 0;
+        if (length > SLOT_BYTES && longBytes.get() >= MOST_LONG_BYTES) {
+            return FULL;
+        }
         long position;
         try {
             position = ring.tryNext();
@@ -127,6 +136,9 @@ final class EventRing {
                     slot.event = event;
                 } else {
                     slot.copy(encoded);
+                }
+                if (length > SLOT_BYTES) {
+                    longBytes.addAndGet(length);
                 }
             }
         } finally {
@@ -183,9 +195,13 @@ final class EventRing {
     }
 
     /** For {@link #poll}. */
-    static EventPoller.Handler<Slot> handler(Consumer consumer) {
+    EventPoller.Handler<Slot> handler(Consumer consumer) {
         return (slot, position, endOfBatch) -> {
             boolean more = consumer.accept(slot, position);
+            int length = slot.event != null ? slot.event.canonicalLength() : slot.length;
+            if (length > SLOT_BYTES) {
+                longBytes.addAndGet(-length);
+            }
             slot.clear();
             return more;
         };

@@ -206,8 +206,8 @@ public final class IngestClient implements EventClient {
     @Override
     public FlushReport flush(Duration timeout) {
         Durations.requireNotNegative(timeout, "timeout");
-        long target = ring.lastPosition();
-        return report(pipeline.await(timeout, () -> ring.consumedPosition() >= target));
+        long target = firstSequence + ring.lastPosition();
+        return report(pipeline.await(timeout, () -> pipeline.lastSequence() >= target));
     }
 
     @Override

@@ -25,7 +25,7 @@ final class RecordWriter {
     private static final long REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventRing ring;
-    private final EventPoller.Handler<EventRing.Slot> handler = EventRing.handler(this::accept);
+    private final EventPoller.Handler<EventRing.Slot> handler;
     private final RecordLog log;
     private final DiskRoom room;
     private final DroppedEvents dropped;
@@ -49,6 +49,7 @@ final class RecordWriter {
             long firstSequence,
             String defaultLane) {
         this.ring = ring;
+        this.handler = ring.handler(this::accept);
         this.log = log;
         this.room = room;
         this.dropped = dropped;

@@ -259,7 +259,7 @@ final class FileScan {
      */
     private boolean isUnpublished(long at) throws IOException {
         chain = behindIndexes(at);
-        if (!newest || at - chain >= RecordBatch.MAX_BYTES) {
+        if (!newest || at - chain >= RecordBatch.FULL_BYTES) {
             return false;
         }
         int first = headerAt(chain);

@@ -12,6 +12,7 @@ import java.security.DigestException;
 import java.util.List;
 import java.util.Optional;
 import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.ExcerptContext;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import net.openhft.chronicle.wire.DocumentContext;
@@ -82,6 +83,9 @@ public final class Journal implements AutoCloseable {
 
     /** How many records the file has, those included that are not yet published. */
     private long records;
+
+    /** Whether the last of them has an entry in the queue's index. */
+    private boolean endsWithIndexed;
 
     private long added;
     private boolean broken;
@@ -402,7 +406,7 @@ public final class Journal implements AutoCloseable {
         time.advanceTo(receivedAtMicros / 1_000);
         long sequence = added + 1;
         try {
-            if (isForQueue(RecordLayout.HEADER_BYTES + laneLength + length)) {
+            if (isForQueue()) {
                 queuedLength = layout.encode(queued, sequence, receivedAtMicros, lane, laneLength, canonical, length);
             } else {
                 batch.add(layout, sequence, receivedAtMicros, lane, laneLength, canonical, length);
@@ -410,17 +414,17 @@ public final class Journal implements AutoCloseable {
         } catch (DigestException e) {
             throw new IllegalStateException("SHA-256 does not fit into a record", e);
         }
+        endsWithIndexed = records % Queues.INDEX_SPACING == 0;
         records++;
         added = sequence;
         return sequence;
     }
 
-    /** The queue begins files and makes them longer, has an entry for each so many records in its index, and takes what is long. */
-    private boolean isForQueue(int recordLength) {
+    /** The queue begins files, makes them longer block by block, and begins the pages of its index. */
+    private boolean isForQueue() {
         return !time.isIn(cycle)
-                || records % Queues.INDEX_SPACING == 0
                 || batch.end() / Queues.BLOCK_BYTES != block
-                || recordLength > RecordBatch.MAX_RECORD_BYTES;
+                || records % Queues.INDEX_PAGE_RECORDS == 0;
     }
 
     private void requireWritable() {
@@ -432,7 +436,7 @@ public final class Journal implements AutoCloseable {
 
     /** Whether {@link #publish} must come before the next {@link #add}. */
     public boolean isFull() {
-        return queuedLength > 0 || !batch.hasRoom();
+        return queuedLength > 0 || batch.count() > 0 && endsWithIndexed || !batch.hasRoom();
     }
 
     /**
@@ -466,9 +470,13 @@ public final class Journal implements AutoCloseable {
     private void publishBatch() throws IOException {
         int count = batch.count();
         if (count > 0) {
+            SingleChronicleQueueStore file = requireNonNull(store, "store");
             long document = batch.publish();
             // Readers look there for the end, and the queue for where to go on.
-            requireNonNull(store, "store").writePosition(document);
+            file.writePosition(document);
+            if (queuedLength == 0 && endsWithIndexed) {
+                file.setPositionForSequenceNumber((ExcerptContext) appender, records - 1, document);
+            }
             APPENDED.setRelease(this, lastSequence() + count);
         }
     }

@@ -21,6 +21,8 @@ final class Queues {
     static final RollCycles ROLL_CYCLE = RollCycles.FAST_HOURLY;
     /** Each so many records of a file have an entry in its index. */
     static final int INDEX_SPACING = ROLL_CYCLE.defaultIndexSpacing();
+    /** The index has a page for each so many records. */
+    static final long INDEX_PAGE_RECORDS = (long) INDEX_SPACING * ROLL_CYCLE.defaultIndexCount();
     /** The file by which the queue finds its files. */
     static final String TABLE = "metadata.cq4t";
     /** A file grows by blocks and ends with one overlap. */

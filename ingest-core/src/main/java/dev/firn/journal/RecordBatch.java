@@ -26,12 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread, the writer's.
  */
 final class RecordBatch implements AutoCloseable {
-    /** No batch is longer, so no more can be left unpublished. */
-    static final int MAX_BYTES = 256 << 10;
-    /** A longer record is none for a batch. */
-    static final int MAX_RECORD_BYTES = 32 << 10;
-
     private static final int HEADER_BYTES = Integer.BYTES;
+    /** From here on a batch is full: none has a record that begins behind it. */
+    static final int FULL_BYTES = 256 << 10;
+
+    /** No batch is longer, so no more can be left unpublished. */
+    static final int MAX_BYTES = FULL_BYTES + RecordLayout.MAX_RECORD_BYTES + 2 * HEADER_BYTES;
+
     private static final int PAGE_BYTES = 4 << 10;
     /** The queue may put a page of its index behind a record, 32 KiB and some more. */
     private static final int INDEX_BYTES = 64 << 10;
@@ -48,15 +49,17 @@ final class RecordBatch implements AutoCloseable {
     private final ByteBuffer decidingByte = ByteBuffer.allocateDirect(1);
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(INDEX_BYTES);
 
+    private @Nullable Path file;
     private @Nullable FileChannel channel;
     private long position;
     private int count;
     private int last;
 
     /** The queue has written a document to this file, and the chain of documents ends here. */
-    void begin(Path file) throws IOException {
+    void begin(Path begun) throws IOException {
         close();
-        channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        file = begun;
+        open();
     }
 
     /** The queue has written a document that ends here; there may be index pages behind it. */
@@ -93,9 +96,9 @@ final class RecordBatch implements AutoCloseable {
         return count;
     }
 
-    /** Whether there is room for a record of the greatest length. */
+    /** Whether another record may be added, however long. */
     boolean hasRoom() {
-        return bytes.remaining() >= MAX_RECORD_BYTES + 2 * HEADER_BYTES;
+        return bytes.position() < FULL_BYTES;
     }
 
     /** Takes a record, see {@link RecordLayout#encode}; writes nothing. */
@@ -150,7 +153,8 @@ final class RecordBatch implements AutoCloseable {
     }
 
     /**
-     * Sees to it that the disk has blocks for a record that the queue will write, so that its mapping can be written to.
+     * Sees to it that the file has blocks for a record that the queue will write, so that its mapping can be written to. They are on the disk
+     * when this returns: of blocks that are only promised or still to be marked as written, a full file system may take back its word.
      *
      * @throws IOException if the disk has no room, or refuses
      */
@@ -160,6 +164,7 @@ final class RecordBatch implements AutoCloseable {
             zeros.limit((int) Math.min(zeros.capacity(), to - at)).position(0);
             write(zeros, at);
         }
+        open().force(false);
     }
 
     private void write(ByteBuffer source, long offset) throws IOException {
@@ -169,10 +174,15 @@ final class RecordBatch implements AutoCloseable {
         }
     }
 
-    private FileChannel open() {
+    /** An interrupt of the thread that writes closes the channel; what it was doing can be repeated. */
+    private FileChannel open() throws IOException {
         FileChannel open = channel;
-        if (open == null) {
-            throw new IllegalStateException("no file is begun");
+        if (open == null || !open.isOpen()) {
+            if (file == null) {
+                throw new IllegalStateException("no file is begun");
+            }
+            open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = open;
         }
         return open;
     }
@@ -224,6 +234,7 @@ final class RecordBatch implements AutoCloseable {
     public void close() throws IOException {
         FileChannel open = channel;
         channel = null;
+        file = null;
         if (open != null) {
             open.close();
         }

@@ -3,6 +3,7 @@ package dev.firn.ingest;
 import static dev.firn.ingest.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.event.Event;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,6 +85,58 @@ class BackPressureTest {
             release.countDown();
         }
         assertThat(log.records).hasSize(64);
+    }
+
+    /** Some hundreds of places, but no memory without a limit. */
+    @Test
+    void longEventsFillTheRingByTheirBytes() {
+        getStuck();
+        Event longest =
+                Events.builder("a.b").attribute("text", "x".repeat(900_000)).build();
+        try (IngestClient client = IngestClient.open(
+                IngestConfig.builder(Path.of("none"))
+                        .ringSize(1_024)
+                        .backPressure(BackPressure.REFUSE)
+                        .build(),
+                directory -> log)) {
+            int accepted = 0;
+            while (client.emit(longest) > 0) {
+                accepted++;
+            }
+            assertThat(accepted * (long) longest.canonicalLength())
+                    .isBetween(EventRing.MOST_LONG_BYTES, EventRing.MOST_LONG_BYTES + longest.canonicalLength());
+            assertThat(client.event("a.b")
+                            .tenant("T")
+                            .actor("x")
+                            .attribute("text", "x".repeat(900_000))
+                            .emit())
+                    .isEqualTo(EventClient.RING_FULL);
+            assertThat(client.emit(event("short"))).isPositive();
+
+            release.countDown();
+
+            assertThat(client.flush(TEN_SECONDS).complete()).isTrue();
+            assertThat(client.emit(longest)).isPositive();
+        }
+    }
+
+    @Test
+    void whatAFullDiskKeepsBackIsNotFlushedAndNotLost() {
+        log.full = true;
+        try (IngestClient client = open(BackPressure.REFUSE)) {
+            assertThat(client.emit(event("kept back"))).isEqualTo(1);
+            assertThat(client.emit(event("also"))).isEqualTo(2);
+            FlushReport report = client.flush(Duration.ofMillis(100));
+            assertThat(report.complete()).isFalse();
+            assertThat(report.appended()).isZero();
+            assertThat(client.close(Duration.ofMillis(100)).complete()).isFalse();
+
+            log.full = false;
+
+            assertThat(client.close(TEN_SECONDS).complete()).isTrue();
+        }
+        assertThat(log.lastSequence()).isEqualTo(2);
+        assertThat(log.records).hasSize(2);
     }
 
     @Test

@@ -178,7 +178,7 @@ final class Interleavings {
             byReference.start();
             byBytes.start();
             close.start();
-            drain(ring, EventRing.handler(taken));
+            drain(ring, ring.handler(taken));
             int countWhenDrained = taken.count;
             byReference.join();
             byBytes.join();
@@ -207,7 +207,7 @@ final class Interleavings {
             Taken taken = new Taken();
             Offer first = new Offer(ring, FIRST, null, 1, 2);
             Offer second = new Offer(ring, SECOND, null, 2, 2);
-            EventPoller.Handler<EventRing.Slot> handler = EventRing.handler(taken);
+            EventPoller.Handler<EventRing.Slot> handler = ring.handler(taken);
             first.start();
             second.start();
             try {

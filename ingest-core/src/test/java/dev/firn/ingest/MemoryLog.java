@@ -29,6 +29,9 @@ final class MemoryLog implements RecordLog {
     /** Instead of free bytes: asking for them ends with an error. */
     static final long FAILS = -17;
 
+    /** Like a disk on which there is not one block left. */
+    volatile boolean full;
+
     volatile long usableBytes = Long.MAX_VALUE / 2;
     volatile int questions;
     volatile long committed;
@@ -61,12 +64,11 @@ final class MemoryLog implements RecordLog {
     public long add(long receivedAtMicros, byte[] lane, int laneLength, byte[] canonical, int length) {
         beforeAppend.run();
         Throwable failure = appendFailure;
-        if (failure != null && last + 1 >= failAtSequence) {
+        long sequence = before + records.size() + 1;
+        if (failure != null && sequence >= failAtSequence) {
             throw MemoryLog.<RuntimeException>sneaky(failure);
         }
         records.add(new String(canonical, 0, length, StandardCharsets.UTF_8));
-        long sequence = before + records.size();
-        last = sequence;
         return sequence;
     }
 
@@ -88,6 +90,10 @@ final class MemoryLog implements RecordLog {
 
     @Override
     public boolean publish() {
+        if (full) {
+            return false;
+        }
+        last = before + records.size();
         return true;
     }
 
@@ -140,6 +146,7 @@ final class MemoryLog implements RecordLog {
         if (failure != null) {
             throw MemoryLog.<RuntimeException>sneaky(failure);
         }
+        publish();
         durable = last;
     }
 

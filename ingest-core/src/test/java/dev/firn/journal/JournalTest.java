@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.firn.journal.DamagedJournalException.Damage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -133,6 +134,23 @@ class JournalTest {
             assertThat(add(journal, next, START_MICROS)).isEqualTo(next);
         }
         assertThat(readAll(temporary)).first().isEqualTo(1L);
+    }
+
+    @Test
+    void interruptLosesNothing() {
+        try (Journal journal = Journal.open(temporary)) {
+            append(journal, START_MICROS);
+            add(journal, 2, START_MICROS);
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(journal::publish);
+            assertThat(journal.lastSequence()).isEqualTo(1);
+            assertThat(Thread.interrupted()).isTrue();
+
+            journal.publish();
+
+            assertThat(append(journal, START_MICROS)).isEqualTo(3);
+        }
+        assertThat(readAll(temporary)).isEqualTo(range(1, 3));
     }
 
     /** Batches of every length, index pages between them, long records and short, files that end: all by their index. */
