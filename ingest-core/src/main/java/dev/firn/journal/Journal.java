@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * the process. It survives the machine once {@link #sync} has returned its sequence.
  *
  * <p><b>Cost.</b> {@code add} hashes and copies one record: some tenths of a microsecond for a typical event, no system call, no allocation.
- * {@code publish} makes three system calls for all of them together, some more for each 256th record of a file, and takes some milliseconds
- * when a new file begins, each hour. {@code sync} waits for the disk. The journal holds one and a quarter megabytes of heap.
+ * {@code publish} makes three system calls for all of them together; it takes some milliseconds for each 64 MiB and when a new file begins,
+ * each hour. {@code sync} waits for the disk. The journal holds one megabyte of heap and one and a half beside it.
  *
  * <p><b>JVM.</b> The first journal or reader of a JVM sets Chronicle Queue's system properties: no usage data, no banner, no disk monitor,
  * forced unlocking. An application that uses Chronicle Queue itself gets them too.

@@ -213,6 +213,30 @@ class JournalTest {
         assertThat(Journal.check(temporary).isClean()).isTrue();
     }
 
+    /** A file has one page of its index for a million records. */
+    @Test
+    void recordsOnBothSidesOfAnIndexPageAreFound() {
+        byte[] canonical = {'{', '}'};
+        long last = 0;
+        try (Journal journal = Journal.open(temporary)) {
+            while (last < Queues.INDEX_PAGE_RECORDS + 600) {
+                last = journal.add(START_MICROS, LANE, 1, canonical, canonical.length);
+                if (journal.isFull()) {
+                    journal.publish();
+                }
+            }
+        }
+        try (JournalReader reader = JournalReader.open(temporary)) {
+            assertThat(reader.lastSequence()).isEqualTo(last);
+            for (long sequence = Queues.INDEX_PAGE_RECORDS - 600; sequence <= last; sequence++) {
+                reader.seek(sequence);
+                long wanted = sequence;
+                assertThat(reader.poll(record -> assertThat(record.sequence()).isEqualTo(wanted), 1))
+                        .isEqualTo(1);
+            }
+        }
+    }
+
     @Test
     void clockThatGoesBackChangesNoOrder() {
         try (Journal journal = Journal.open(temporary)) {
