@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
                 + " beside what an application would use instead.")
 public final class LatencyMeasurement implements Callable<Integer> {
     /** Room for the events of firn-fresh, which are all made beforehand. */
-    private static final List<String> HEAP = List.of("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC");
+    private static final List<String> HEAP = List.of("-Xms2g", "-Xmx2g", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch");
 
     private static final int MAX_LATENCY_EVENTS = 2_000_000;
     private static final int WARM_UP_EVENTS = 500_000;
