@@ -169,9 +169,10 @@ final class EventRing {
 
     /** The highest position that counts so far, -1 if none does. */
     long lastPosition() {
-        // The end second: fixed between the two reads it may be less than the cursor, never more than it will be.
+        // Closing second. If not: whoever fixes the end reads the cursor after this, and finds no lower one. If so: it was
+        // perhaps read before this, and the end decides.
         long cursor = ring.getCursor();
-        return Math.min(cursor, end.get());
+        return closing ? Math.min(cursor, fixEnd()) : cursor;
     }
 
     /** The highest position that the consumer is done with, -1 before the first. */

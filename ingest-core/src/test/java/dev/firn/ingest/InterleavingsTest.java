@@ -88,9 +88,12 @@ class InterleavingsTest {
                         ClosingRing.class,
                         "what counts is what was accepted"),
                 arguments(
-                        "the end is read before the cursor",
-                        changed(RING, "long cursor = ring.getCursor();", "long fixed = end.get();")
-                                .replacing("Math.min(cursor, end.get())", "Math.min(ring.getCursor(), fixed)"),
+                        "the cursor is read after closing",
+                        changed(
+                                        RING,
+                                        "long cursor = ring.getCursor();",
+                                        "boolean closed = closing; long cursor = ring.getCursor();")
+                                .replacing("return closing ? Math.min", "return closed ? Math.min"),
                         LastPosition.class,
                         "the last position"),
                 arguments(
