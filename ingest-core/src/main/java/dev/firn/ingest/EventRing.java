@@ -169,8 +169,8 @@ final class EventRing {
 
     /** The highest position that counts so far, -1 if none does. */
     long lastPosition() {
-        // Closing second. If not: whoever fixes the end reads the cursor after this, and finds no lower one. If so: it was
-        // perhaps read before this, and the end decides.
+        // Closing second. If not, whoever fixes the end reads the cursor later, and finds no lower one.
+        // If so, it was perhaps read before this, and the end decides.
         long cursor = ring.getCursor();
         return closing ? Math.min(cursor, fixEnd()) : cursor;
     }
