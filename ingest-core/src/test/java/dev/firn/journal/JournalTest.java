@@ -83,6 +83,18 @@ class JournalTest {
         return journal.add(receivedAtMicros, LANE, LANE.length, canonical, canonical.length);
     }
 
+    private void assertEachCanBeSought(long first, long last) {
+        try (JournalReader reader = JournalReader.open(temporary)) {
+            assertThat(reader.lastSequence()).isEqualTo(last);
+            for (long sequence = first; sequence <= last; sequence++) {
+                reader.seek(sequence);
+                long wanted = sequence;
+                assertThat(reader.poll(record -> assertThat(record.sequence()).isEqualTo(wanted), 1))
+                        .isEqualTo(1);
+            }
+        }
+    }
+
     @Test
     void whatIsAddedIsSeenAndSyncedOnceItIsPublished() {
         try (Journal journal = Journal.open(temporary);
@@ -174,14 +186,7 @@ class JournalTest {
             }
         }
         assertThat(last).isGreaterThan(5_000);
-        try (JournalReader reader = JournalReader.open(temporary)) {
-            for (long sequence = 1; sequence <= last; sequence++) {
-                reader.seek(sequence);
-                long wanted = sequence;
-                assertThat(reader.poll(record -> assertThat(record.sequence()).isEqualTo(wanted), 1))
-                        .isEqualTo(1);
-            }
-        }
+        assertEachCanBeSought(1, last);
         assertThat(Journal.check(temporary).isClean()).isTrue();
     }
 
@@ -226,15 +231,7 @@ class JournalTest {
                 }
             }
         }
-        try (JournalReader reader = JournalReader.open(temporary)) {
-            assertThat(reader.lastSequence()).isEqualTo(last);
-            for (long sequence = Queues.INDEX_PAGE_RECORDS - 600; sequence <= last; sequence++) {
-                reader.seek(sequence);
-                long wanted = sequence;
-                assertThat(reader.poll(record -> assertThat(record.sequence()).isEqualTo(wanted), 1))
-                        .isEqualTo(1);
-            }
-        }
+        assertEachCanBeSought(Queues.INDEX_PAGE_RECORDS - 600, last);
     }
 
     @Test
