@@ -17,6 +17,12 @@ public interface Sink extends AutoCloseable {
      */
     SinkChannel openChannel(ChannelName name);
 
+    /**
+     * Replaces a dead connection to the warehouse; channels that were opened over it are lost. Does nothing while the
+     * connection is fine.
+     */
+    default void reconnect() {}
+
     @Override
     void close();
 }

@@ -25,6 +25,24 @@ public interface SinkChannel extends AutoCloseable {
      */
     void append(List<SinkRow> rows, long offsetToken);
 
+    /**
+     * Sequences for which the warehouse moved the token and did not keep the row, as one does that checks rows after it has
+     * acknowledged them. Asked after each advance of the token, so it costs nothing while there are none.
+     *
+     * @param afterSequence exclusive
+     * @param upToSequence  inclusive, at most the committed token
+     * @return in ascending order
+     * @throws SinkException if the warehouse cannot be asked
+     */
+    default List<Long> refused(long afterSequence, long upToSequence) {
+        return List.of();
+    }
+
+    /** Gives the channel up without waiting for anything. */
+    default void abandon() {
+        close();
+    }
+
     @Override
     void close();
 }

@@ -11,8 +11,8 @@ import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkContract;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
+import dev.firn.upload.StoredRows;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,8 +20,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,47 +61,16 @@ class DuckDbSinkTest extends SinkContract {
 
     @Override
     protected List<SinkRow> rawRows() throws SQLException {
-        String sql =
-                "SELECT EVENT_ID, epoch_us(OCCURRED_AT), TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID, PAYLOAD,"
-                        + " _SOURCE_LANE, epoch_us(_RECV_AT), _PRODUCER_ID, _SEQ FROM LANDING.RAW_EVENTS";
-        List<SinkRow> rows = new ArrayList<>();
-        try (Connection connection = warehouse.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                rows.add(new SinkRow(
-                        row.getString(1),
-                        row.getLong(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getString(5),
-                        row.getString(6),
-                        row.getString(7),
-                        row.getString(8).getBytes(StandardCharsets.UTF_8),
-                        row.getString(9),
-                        row.getLong(10),
-                        row.getString(11),
-                        row.getLong(12)));
-            }
+        try (Connection connection = warehouse.connect()) {
+            return StoredRows.raw(connection);
         }
-        return rows;
     }
 
     @Override
     protected Map<String, StoredEvent> events() throws SQLException {
-        String sql = "SELECT EVENT_ID, PAYLOAD, epoch_us(_RECV_AT), COPIES FROM ACTIVITY.EVENTS";
-        Map<String, StoredEvent> events = new HashMap<>();
-        try (Connection connection = warehouse.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                StoredEvent before = events.put(
-                        row.getString(1),
-                        new StoredEvent(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)));
-                assertThat(before).isNull();
-            }
+        try (Connection connection = warehouse.connect()) {
+            return StoredRows.events(connection);
         }
-        return events;
     }
 
     private String single(String sql) throws SQLException {
