@@ -46,7 +46,7 @@ public final class SnowpipeSink implements Sink {
     static {
         // The native part logs to standard output, which belongs to the results of commands; read once, when it loads.
         if (System.getenv("SS_LOG_LEVEL") == null && System.getProperty("SS_LOG_LEVEL") == null) {
-            System.setProperty("SS_LOG_LEVEL", "off");
+            System.setProperty("SS_LOG_LEVEL", "error");
         }
     }
 

@@ -9,6 +9,8 @@ import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkContract.StoredEvent;
 import dev.firn.upload.SinkRow;
 import dev.firn.upload.StoredRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ final class EmulatedSnowflake implements AutoCloseable {
     static final String DATABASE = "FIRN";
 
     private static final long COMMITTED_WITHIN_NS = TimeUnit.SECONDS.toNanos(60);
-    private static final SnowpipeConfig CONFIG = new SnowpipeConfig(Duration.ofSeconds(20), 100_000_000, 16_000_000);
+    private static final SnowpipeConfig CONFIG = new SnowpipeConfig(Duration.ofSeconds(5), 100_000_000, 16_000_000);
     /** What the library takes for the port of the object store. */
     private static final int PORT =
             URI.create(System.getenv("AWS_ENDPOINT_URL")).getPort();
@@ -35,34 +37,39 @@ final class EmulatedSnowflake implements AutoCloseable {
     private static final KeyPair KEYS = Keys.generate();
 
     private final Path directory;
-    private final SnowflakeAccount account;
     private SnowflakeEmulator emulator;
 
-    private EmulatedSnowflake(Path directory, SnowflakeEmulator emulator, SnowflakeAccount account) {
+    private EmulatedSnowflake(Path directory, SnowflakeEmulator emulator) {
         this.directory = directory;
         this.emulator = emulator;
-        this.account = account;
     }
 
     static EmulatedSnowflake start(Path directory) throws Exception {
         SnowflakeEmulator emulator = start(directory, PORT);
         emulator.install(DATABASE);
-        Path key = directory.resolve("key.p8");
-        Files.writeString(
-                key,
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(KEYS.getPrivate().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
-        Map<String, String> settings = Map.of(
-                "SNOWFLAKE_ACCOUNT", "EMULATED",
-                "SNOWFLAKE_USER", "FIRN_UPLOADER",
-                "SNOWFLAKE_PROTOCOL", "http",
-                "SNOWFLAKE_HOST", "127.0.0.1",
-                "SNOWFLAKE_PORT", Integer.toString(emulator.port()),
-                "SNOWFLAKE_PRIVATE_KEY_FILE", key.toString());
-        return new EmulatedSnowflake(
-                directory, emulator, SnowflakeAccount.of(name -> Optional.ofNullable(settings.get(name))));
+        return new EmulatedSnowflake(directory, emulator);
+    }
+
+    private SnowflakeAccount account(KeyPair keys) {
+        try {
+            Path key = Files.createTempFile(directory, "key", ".p8");
+            Files.writeString(
+                    key,
+                    "-----BEGIN PRIVATE KEY-----\n"
+                            + Base64.getMimeEncoder()
+                                    .encodeToString(keys.getPrivate().getEncoded())
+                            + "\n-----END PRIVATE KEY-----\n");
+            Map<String, String> settings = Map.of(
+                    "SNOWFLAKE_ACCOUNT", "EMULATED",
+                    "SNOWFLAKE_USER", "FIRN_UPLOADER",
+                    "SNOWFLAKE_PROTOCOL", "http",
+                    "SNOWFLAKE_HOST", "127.0.0.1",
+                    "SNOWFLAKE_PORT", Integer.toString(PORT),
+                    "SNOWFLAKE_PRIVATE_KEY_FILE", key.toString());
+            return SnowflakeAccount.of(name -> Optional.ofNullable(settings.get(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static SnowflakeEmulator start(Path directory, int port) {
@@ -80,7 +87,11 @@ final class EmulatedSnowflake implements AutoCloseable {
     }
 
     SnowpipeSink sink() {
-        return new SnowpipeSink(account, CONFIG, (producer, first, last) -> {
+        return sink(KEYS);
+    }
+
+    SnowpipeSink sink(KeyPair keys) {
+        return new SnowpipeSink(account(keys), CONFIG, (producer, first, last) -> {
             try (Connection connection = emulator.connect(DATABASE)) {
                 return StoredSequences.query(connection, producer, first, last);
             } catch (SQLException e) {
