@@ -3,13 +3,15 @@ package dev.firn.benchmarks;
 import dev.firn.event.Event;
 import dev.firn.ingest.IngestClient;
 import dev.firn.ingest.IngestConfig;
-import dev.firn.journal.CommittedPosition;
+import dev.firn.journal.ProducerId;
 import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.JournalSource;
 import dev.firn.upload.JournalUploader;
+import dev.firn.upload.KeptPosition;
 import dev.firn.upload.Sink;
 import dev.firn.upload.UploadListener;
+import dev.firn.upload.UploadMetrics;
 import dev.firn.upload.UploaderConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -103,13 +105,16 @@ final class PipelineRun {
 
     /** Completes with the moment of the last commit. */
     private void upload(Path journal, Sink sink, CompletableFuture<Long> uploaded) {
+        JournalSource source = JournalSource.open(journal);
+        ProducerId producer = ProducerId.parse(source.producerId());
         try (JournalUploader uploader = new JournalUploader(
-                JournalSource.open(journal),
+                source,
                 sink,
                 UploaderConfig.DEFAULT,
                 System::nanoTime,
-                sequence -> new CommittedPosition(sequence, sink.name()).write(journal),
-                UploadListener.NONE)) {
+                KeptPosition.ofJournal(journal, sink.name(), producer),
+                UploadListener.NONE,
+                new UploadMetrics())) {
             while (uploader.committed() < events.size()) {
                 if (uploader.doWork() == 0) {
                     TimeUnit.MILLISECONDS.sleep(IDLE_MS);

@@ -1,6 +1,5 @@
 package dev.firn.cli;
 
-import dev.firn.journal.CommittedPosition;
 import dev.firn.journal.DamagedJournalException;
 import dev.firn.journal.JournalReader;
 import dev.firn.journal.ProducerId;
@@ -8,16 +7,20 @@ import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.JournalSource;
 import dev.firn.upload.JournalUploader;
+import dev.firn.upload.KeptPosition;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkBinding;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.UnexplainedTokenException;
 import dev.firn.upload.UploadListener;
+import dev.firn.upload.UploadMetrics;
 import dev.firn.upload.UploaderConfig;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All journals of a data directory on their way into its embedded warehouse. Takes up journals that appear later too.
@@ -25,6 +28,8 @@ import java.util.Map;
  * <p>Not thread-safe: one thread calls {@link #doWork}.
  */
 final class Upload implements AutoCloseable {
+    private static final long DRAIN_IDLE_MS = 10;
+
     private final DataDirectory directory;
     private final DuckDbWarehouse warehouse;
     private final Sink sink;
@@ -78,8 +83,9 @@ final class Upload implements AutoCloseable {
                 sink,
                 config,
                 System::nanoTime,
-                sequence -> new CommittedPosition(sequence, sink.name()).write(journal, producer),
-                listener);
+                KeptPosition.ofJournal(journal, sink.name(), producer),
+                listener,
+                new UploadMetrics());
     }
 
     Map<Path, JournalUploader> uploaders() {
@@ -135,6 +141,37 @@ final class Upload implements AutoCloseable {
         return uploaders.entrySet().stream()
                 .allMatch(entry ->
                         failures.containsKey(entry.getKey()) || entry.getValue().isDrained());
+    }
+
+    /**
+     * Reads nothing more and lets what is under way be committed, until a deadline or the first failure; the journals keep what is
+     * left.
+     *
+     * @return whether nothing is left under way
+     */
+    boolean drain(Duration timeout) throws InterruptedException {
+        long startNs = System.nanoTime();
+        uploaders.values().forEach(JournalUploader::drain);
+        while (!isFlushed() && System.nanoTime() - startNs < timeout.toNanos()) {
+            int done = 0;
+            for (Map.Entry<Path, JournalUploader> entry : uploaders.entrySet()) {
+                if (isUnderWay(entry.getKey(), entry.getValue())) {
+                    done += doWork(entry.getKey(), entry.getValue());
+                }
+            }
+            if (done == 0) {
+                TimeUnit.MILLISECONDS.sleep(DRAIN_IDLE_MS);
+            }
+        }
+        return uploaders.values().stream().allMatch(JournalUploader::isFlushed);
+    }
+
+    private boolean isFlushed() {
+        return uploaders.entrySet().stream().noneMatch(entry -> isUnderWay(entry.getKey(), entry.getValue()));
+    }
+
+    private boolean isUnderWay(Path journal, JournalUploader uploader) {
+        return !uploader.isFlushed() && uploader.retryAtNs() == 0 && !failures.containsKey(journal);
     }
 
     @Override

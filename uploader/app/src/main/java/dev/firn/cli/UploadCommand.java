@@ -29,6 +29,7 @@ final class UploadCommand implements Callable<Integer> {
     private static final long IDLE_MS = 10;
     private static final long DISCOVER_EVERY_MS = 1_000;
     private static final long STOP_WITHIN_S = 30;
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(25);
     private static final int MOST_BATCH_ROWS = 100_000;
     private static final int SHOWN_RANGES = 5;
 
@@ -56,6 +57,13 @@ final class UploadCommand implements Callable<Integer> {
             description = "rows in one batch, 1 to 100,000 (default: $FIRN_BATCH_ROWS, else batch_rows in"
                     + " DIR/firn.properties, else 10,000)")
     private @Nullable String batchRows;
+
+    @Option(
+            names = "--accept-token",
+            description =
+                    "go on although a token of the warehouse does not fit its journal, as an upload without this says:"
+                            + " events up to the token are taken for uploaded")
+    private boolean acceptToken;
 
     private final Console console;
     private final Counts counts;
@@ -89,6 +97,16 @@ final class UploadCommand implements Callable<Integer> {
                             attempt,
                             failure.getMessage());
         }
+
+        @Override
+        public void alarm(String producerId, String reason) {
+            console.err().println("upload: ALARM, nothing is committed, the journals keep everything: " + reason);
+        }
+
+        @Override
+        public void alarmCleared(String producerId) {
+            console.err().println("upload: goes on again: producer=" + producerId);
+        }
     }
 
     @Override
@@ -108,6 +126,11 @@ final class UploadCommand implements Callable<Integer> {
         try (Upload upload = new Upload(directory, config, counts);
                 Progress progress = new Progress(console, "uploaded")) {
             run(upload, progress);
+            if (stopping && !upload.drain(DRAIN_TIMEOUT)) {
+                console.err()
+                        .println(
+                                "upload: stopped before all that was under way was committed; the next upload resumes");
+            }
             summarize(upload, (System.nanoTime() - startNs) / 1e9);
             failed = !upload.failures().isEmpty();
         } finally {
@@ -127,13 +150,12 @@ final class UploadCommand implements Callable<Integer> {
         int rows = directoryOption
                 .settings(console)
                 .number(Settings.BATCH_ROWS, batchRows, usual.maxBatchRows(), 1, MOST_BATCH_ROWS);
-        return new UploaderConfig(
-                rows,
-                usual.maxBatchBytes(),
-                follow ? usual.maxBatchDelay() : Duration.ZERO,
-                usual.firstRetryDelay(),
-                usual.maxRetryDelay(),
-                usual.maxAttempts());
+        return UploaderConfig.builder()
+                .maxBatchRows(rows)
+                .maxBatchDelay(follow ? usual.maxBatchDelay() : Duration.ZERO)
+                .maxAttempts(follow ? UploaderConfig.FOR_EVER : usual.maxAttempts())
+                .acceptToken(acceptToken)
+                .build();
     }
 
     private void run(Upload upload, Progress progress) throws InterruptedException {

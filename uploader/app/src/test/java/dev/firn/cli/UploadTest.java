@@ -14,8 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code upload --follow} does again and again. */
 class UploadTest {
-    private static final UploaderConfig CONFIG =
-            new UploaderConfig(10, 1_000_000, Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), 3);
+    private static final UploaderConfig CONFIG = UploaderConfig.builder()
+            .maxBatchRows(10)
+            .maxBatchDelay(Duration.ZERO)
+            .build();
 
     @TempDir
     private Path directory;

@@ -1,14 +1,15 @@
 package dev.firn.embedded;
 
-import dev.firn.journal.CommittedPosition;
 import dev.firn.journal.ProducerId;
 import dev.firn.upload.JournalSource;
 import dev.firn.upload.JournalUploader;
+import dev.firn.upload.KeptPosition;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkBinding;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import dev.firn.upload.UploadListener;
+import dev.firn.upload.UploadMetrics;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +36,7 @@ final class UploadLoop implements AutoCloseable {
     private final LongSupplier lastSequence;
     private final LongSupplier nanoClock;
 
-    final LongAdder rows = new LongAdder();
-    final LongAdder deadLetters = new LongAdder();
+    final UploadMetrics metrics = new UploadMetrics();
     final LongAdder failures = new LongAdder();
     private volatile long committed;
     private volatile @Nullable UploadFailure failure;
@@ -68,13 +68,7 @@ final class UploadLoop implements AutoCloseable {
     private final class Listener implements UploadListener {
         @Override
         public void committed(String producerId, long token, List<SinkRow> committedRows) {
-            rows.add(committedRows.size());
             recovered();
-        }
-
-        @Override
-        public void deadLettered(String producerId, long sequence) {
-            deadLetters.increment();
         }
 
         @Override
@@ -114,26 +108,36 @@ final class UploadLoop implements AutoCloseable {
         SinkBinding.bind(config.sinkBinding(), opened.name());
         JournalSource source = JournalSource.open(config.ingest().directory());
         ProducerId producer = ProducerId.parse(source.producerId());
+        KeptPosition kept = KeptPosition.ofJournal(config.ingest().directory(), opened.name(), producer);
         uploader = new JournalUploader(
-                source,
-                opened,
-                config.uploader(),
-                nanoClock,
-                sequence -> committed(sequence, opened.name(), producer),
-                new Listener());
+                source, opened, config.uploader(), nanoClock, new Position(kept), new Listener(), metrics);
         return 1;
     }
 
-    /** Only those who ask here miss a position that cannot be written; the warehouse has its own. */
-    private void committed(long sequence, String sinkName, ProducerId producer) {
-        // First, so that nobody who has learnt it from the file reads less here.
-        committed = sequence;
-        try {
-            new CommittedPosition(sequence, sinkName).write(config.ingest().directory(), producer);
-            positionWritten = true;
-        } catch (UncheckedIOException e) {
-            positionWritten = false;
-            failed(e, "committed position not written, the upload goes on");
+    /** Only those who ask the file miss a position that cannot be written; the warehouse has its own. */
+    private final class Position implements KeptPosition {
+        private final KeptPosition file;
+
+        Position(KeptPosition file) {
+            this.file = file;
+        }
+
+        @Override
+        public long read() {
+            return file.read();
+        }
+
+        @Override
+        public void write(long sequence) {
+            // First, so that nobody who has learnt it from the file reads less here.
+            committed = sequence;
+            try {
+                file.write(sequence);
+                positionWritten = true;
+            } catch (UncheckedIOException e) {
+                positionWritten = false;
+                failed(e, "committed position not written, the upload goes on");
+            }
         }
     }
 

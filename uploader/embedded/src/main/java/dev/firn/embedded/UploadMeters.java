@@ -1,5 +1,6 @@
 package dev.firn.embedded;
 
+import dev.firn.upload.SinkException.Remedy;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -7,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** An upload's meters. They read what is counted anyway. Tagged with the producer. */
@@ -20,8 +22,40 @@ final class UploadMeters {
         this.registry = registry;
         this.loop = loop;
         this.tags = Tags.of("producer", producerId);
-        counter("firn.upload.rows", "Rows that were committed", "rows", l -> l.rows.sum());
-        counter("firn.upload.dead.letters", "Records that the warehouse refused", "records", l -> l.deadLetters.sum());
+        counter("firn.upload.rows", "Rows that were committed", "rows", l -> l.metrics.committedRows());
+        counter("firn.upload.rows.appended", "Rows that were handed over", "rows", l -> l.metrics.appendedRows());
+        counter(
+                "firn.upload.dead.letters",
+                "Records that the warehouse refused",
+                "records",
+                l -> l.metrics.deadLetters());
+        for (Remedy remedy : Remedy.values()) {
+            String name = remedy.name().toLowerCase(Locale.ROOT);
+            counter(
+                    "firn.upload.sink.failures",
+                    "Calls of the warehouse that failed",
+                    "calls",
+                    tags.and("remedy", name),
+                    l -> l.metrics.failures(remedy));
+        }
+        counter("firn.upload.openings", "How often the channel was opened", "times", l -> l.metrics.openings());
+        counter(
+                "firn.upload.reconnects",
+                "How often the connection was replaced",
+                "times",
+                l -> l.metrics.reconnects());
+        counter("firn.upload.stalls", "How often nothing was committed for too long", "times", l -> l.metrics.stalls());
+        gauge(
+                "firn.upload.in.flight",
+                "Rows that are not known to be committed",
+                "rows",
+                l -> l.metrics.inFlightRows());
+        gauge("firn.upload.in.flight.size", "Their payload", "bytes", l -> l.metrics.inFlightBytes());
+        gauge(
+                "firn.upload.alarm",
+                "1 while nothing is committed for too long",
+                "",
+                l -> l.metrics.alarm().map(reason -> 1).orElse(0));
         counter("firn.upload.failures", "Attempts that failed", "attempts", l -> l.failures.sum());
         gauge("firn.upload.committed", "The last sequence in the warehouse", "sequence", UploadLoop::committedSequence);
         gauge("firn.upload.pending", "Events that are not known to be committed", "events", UploadLoop::pending);
@@ -34,6 +68,10 @@ final class UploadMeters {
     }
 
     private void counter(String name, String description, String unit, ToDoubleFunction<UploadLoop> value) {
+        counter(name, description, unit, tags, value);
+    }
+
+    private void counter(String name, String description, String unit, Tags tags, ToDoubleFunction<UploadLoop> value) {
         meters.add(FunctionCounter.builder(name, loop, value)
                 .description(description)
                 .baseUnit(unit)

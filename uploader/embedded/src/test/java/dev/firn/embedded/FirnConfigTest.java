@@ -40,8 +40,7 @@ class FirnConfigTest {
 
     @Test
     void everySettingArrives() {
-        UploaderConfig uploader =
-                new UploaderConfig(7, 1_000_000, Duration.ZERO, Duration.ofMillis(1), Duration.ofSeconds(1), 3);
+        UploaderConfig uploader = UploaderConfig.builder().maxBatchRows(7).build();
         FirnConfig config = config("/data/chat")
                 .uploader(uploader)
                 .sinkBinding(Path.of("/elsewhere"))

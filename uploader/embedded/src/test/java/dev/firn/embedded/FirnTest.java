@@ -37,8 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FirnTest {
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
-    private static final UploaderConfig QUICK =
-            new UploaderConfig(1_000, 1_000_000, Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(10), 3);
+    private static final UploaderConfig QUICK = UploaderConfig.builder()
+            .maxBatchRows(1_000)
+            .maxBatchDelay(Duration.ZERO)
+            .firstRetryDelay(Duration.ofMillis(1))
+            .maxRetryDelay(Duration.ofMillis(10))
+            .maxAttempts(3)
+            .build();
 
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();

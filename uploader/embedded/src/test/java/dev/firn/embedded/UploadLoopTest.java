@@ -52,8 +52,13 @@ class UploadLoopTest {
                 .warmUp(false)
                 .build();
         client = IngestClient.open(ingest);
-        UploaderConfig uploader =
-                new UploaderConfig(10, 1_000_000, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1), 3);
+        UploaderConfig uploader = UploaderConfig.builder()
+                .maxBatchRows(10)
+                .maxBatchDelay(Duration.ZERO)
+                .firstRetryDelay(Duration.ofSeconds(1))
+                .maxRetryDelay(Duration.ofSeconds(1))
+                .maxAttempts(3)
+                .build();
         loop = new UploadLoop(
                 FirnConfig.builder(ingest, warehouse)
                         .uploader(uploader)
@@ -101,7 +106,7 @@ class UploadLoopTest {
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 25).boxed().toList());
         assertThat(loop.committedSequence()).isEqualTo(25);
         assertThat(loop.pending()).isZero();
-        assertThat(loop.rows.sum()).isEqualTo(25);
+        assertThat(loop.metrics.committedRows()).isEqualTo(25);
         assertThat(CommittedPosition.read(journal())).contains(new CommittedPosition(25, "memory"));
         assertThat(temporary.resolve("sink")).hasContent("memory");
     }

@@ -23,7 +23,33 @@ final class RowAppender {
     }
 
     /** What was handed to a channel at once. */
-    record Batch(long token, List<SinkRow> rows) {}
+    record Batch(long token, List<SinkRow> rows) {
+        long bytes() {
+            long bytes = 0;
+            for (SinkRow row : rows) {
+                bytes += row.payload().length;
+            }
+            return bytes;
+        }
+
+        /** The rows up to a sequence; none perhaps. */
+        Batch upTo(long sequence) {
+            return token <= sequence ? this : new Batch(sequence, rows.subList(0, rowsUpTo(sequence)));
+        }
+
+        /** The other ones. */
+        Batch after(long sequence) {
+            return new Batch(token, rows.subList(rowsUpTo(sequence), rows.size()));
+        }
+
+        private int rowsUpTo(long sequence) {
+            int count = 0;
+            while (count < rows.size() && rows.get(count).sequence() <= sequence) {
+                count++;
+            }
+            return count;
+        }
+    }
 
     /**
      * Hands all rows over, in as many batches as their content makes necessary.
@@ -41,7 +67,7 @@ final class RowAppender {
                 throw failure;
             }
             if (rows.size() == 1) {
-                appended.accept(setAside(to, rows.get(0)));
+                appended.accept(new Batch(token, setAside(to, rows.get(0), token)));
                 return;
             }
             int half = rows.size() / 2;
@@ -50,10 +76,11 @@ final class RowAppender {
         }
     }
 
-    private Batch setAside(SinkChannel to, SinkRow refused) {
+    /** Appends the dead letter of a refused row, several rows of it if it is long, and returns it. */
+    List<SinkRow> setAside(SinkChannel to, SinkRow refused, long token) {
         List<SinkRow> letters = deadLetters(refused);
         try {
-            to.append(letters, refused.sequence());
+            to.append(letters, token);
         } catch (SinkException failure) {
             if (failure.remedy() == SinkException.Remedy.DEAD_LETTER) {
                 throw new SinkException(
@@ -64,7 +91,7 @@ final class RowAppender {
             throw failure;
         }
         refusals.accept(refused);
-        return new Batch(refused.sequence(), letters);
+        return letters;
     }
 
     private List<SinkRow> deadLetters(SinkRow refused) {

@@ -6,7 +6,7 @@ package dev.firn.upload;
  * <p><b>Threads.</b> One thread opens channels; each channel then belongs to one thread.
  */
 public interface Sink extends AutoCloseable {
-    /** The kind of warehouse, {@code duckdb}; a data directory is bound to it by its first upload. */
+    /** The kind of warehouse, {@code duckdb}, and what else its tokens depend on; a directory is bound to it by its first upload. */
     String name();
 
     /**
@@ -18,8 +18,10 @@ public interface Sink extends AutoCloseable {
     SinkChannel openChannel(ChannelName name);
 
     /**
-     * Replaces a dead connection to the warehouse; channels that were opened over it are lost. Does nothing while the
-     * connection is fine.
+     * Replaces a dead connection to the warehouse; channels that were opened before are lost. Does nothing while the connection
+     * is fine, so that each of several uploaders may ask for it.
+     *
+     * @throws SinkException if the warehouse cannot be reached or refuses
      */
     default void reconnect() {}
 

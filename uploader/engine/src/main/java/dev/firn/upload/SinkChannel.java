@@ -8,6 +8,12 @@ public interface SinkChannel extends AutoCloseable {
     long NOTHING = 0;
 
     /**
+     * Is told, before the token is asked for, which sequences the journal lost and no batch will ever have. Only a channel that
+     * works out its token from more than one place needs it.
+     */
+    default void passOver(MissingSequences lost) {}
+
+    /**
      * The offset token of the last batch that is committed, {@link #NOTHING} if there is none. Rows and token are
      * committed together; a token never goes back while a channel is open.
      *
@@ -17,28 +23,32 @@ public interface SinkChannel extends AutoCloseable {
 
     /**
      * Hands rows over, in order. They are committed when {@link #committedToken} has reached the token, which may be
-     * later; all of them or none.
+     * later; all of them or none. After a failure with {@link SinkException.Remedy#RETRY} or
+     * {@link SinkException.Remedy#DEAD_LETTER} none of the rows was taken, or the channel passes over those that were when
+     * they come again.
      *
      * @param rows        at least one
-     * @param offsetToken greater than that of any batch before
-     * @throws SinkException with the remedy; with {@link SinkException.Remedy#DEAD_LETTER} none of the rows was taken
+     * @param offsetToken at least that of any batch before; equal only if the rows are dead letters of rows that were
+     *                    {@linkplain #refused refused}, for which the token does not move
+     * @throws SinkException with the remedy
      */
     void append(List<SinkRow> rows, long offsetToken);
 
     /**
-     * Sequences for which the warehouse moved the token and did not keep the row, as one does that checks rows after it has
-     * acknowledged them. Asked after each advance of the token, so it costs nothing while there are none.
+     * Which sequences the token has passed although the warehouse has no row of them: a warehouse that checks rows after it took
+     * them drops those that it refuses. What is appended under such a sequence afterwards and committed ends that. Asked each time
+     * the token has moved, so an answer that there is none should cost little.
      *
-     * @param afterSequence exclusive
-     * @param upToSequence  inclusive, at most the committed token
-     * @return in ascending order
+     * @param afterSequence the range begins behind it
+     * @param upToSequence  and ends with it, at most {@link #committedToken}
+     * @return in ascending order, the first ones if there are very many; also sequences that never were appended
      * @throws SinkException if the warehouse cannot be asked
      */
     default List<Long> refused(long afterSequence, long upToSequence) {
         return List.of();
     }
 
-    /** Gives the channel up without waiting for anything. */
+    /** Drops a channel that is in doubt: waits for nothing, and what it still holds need not arrive. */
     default void abandon() {
         close();
     }

@@ -13,11 +13,11 @@ public final class SinkException extends RuntimeException {
 
     /** What an uploader does about it. */
     public enum Remedy {
-        /** Nothing of the batch was taken: hand the same batch to the same channel again, after a while. */
+        /** Nothing was taken, for want of room perhaps: after a while hand the same rows over again on the same channel. */
         RETRY,
         /** Open the channel again, after a while, and read on from its committed token. */
         REOPEN,
-        /** The connection is dead, and with it all its channels: {@link Sink#reconnect}, then as {@link #REOPEN}. */
+        /** The connection is dead, and with it all its channels: {@link Sink#reconnect}, then open the channel again. */
         RECREATE,
         /** The content of at least one of the rows is refused: find it and set it aside. */
         DEAD_LETTER,

@@ -8,7 +8,8 @@ public final class UnexplainedTokenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnexplainedTokenException(String why, String producerId, long token, long first, long last) {
-        super("upload refused: " + why + ": producer=" + producerId + " token=" + token + " journal=" + first + ".."
+        super("upload refused: " + why + ", or accept that events up to the token are taken for uploaded, with"
+                + " firn upload --accept-token: producer=" + producerId + " token=" + token + " journal=" + first + ".."
                 + last);
     }
 }

@@ -13,6 +13,16 @@ public interface UploadListener {
     /** A record was refused by the warehouse and set aside as a dead letter. */
     default void deadLettered(String producerId, long sequence) {}
 
-    /** The sink failed; the uploader reads on from the committed token after a while. */
+    /** The sink failed; the uploader goes on after a while, as the failure's remedy says. */
     default void retrying(String producerId, int attempt, SinkException failure) {}
+
+    /**
+     * Nothing has been committed for too long. Once, until {@link #alarmCleared}; the uploader keeps trying meanwhile.
+     *
+     * @param reason what happened last, without content
+     */
+    default void alarm(String producerId, String reason) {}
+
+    /** The upload goes on again. */
+    default void alarmCleared(String producerId) {}
 }

@@ -85,7 +85,7 @@ public final class FakeSource implements RecordSource {
         while (read < limit && next <= rows.size() && next != damaged) {
             if (!isLost(next)) {
                 into.add(rows.get((int) next - 1));
-                polledTo = next;
+                polledTo = Math.max(polledTo, next);
                 read++;
             }
             next++;

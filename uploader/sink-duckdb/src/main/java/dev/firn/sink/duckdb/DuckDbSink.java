@@ -25,6 +25,11 @@ public final class DuckDbSink implements Sink {
 
     @Override
     public SinkChannel openChannel(ChannelName name) {
+        if (name.stripes() > 1) {
+            // A producer's token is the greatest sequence of all its rows.
+            throw new IllegalArgumentException(
+                    "an embedded warehouse has one channel for each stream: channel=" + name);
+        }
         try {
             return new DuckDbChannel(name, warehouse);
         } catch (SQLException e) {

@@ -6,10 +6,12 @@ import dev.firn.event.Event;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.FakeSource;
 import dev.firn.upload.JournalUploader;
+import dev.firn.upload.MemoryPosition;
 import dev.firn.upload.Replay;
 import dev.firn.upload.Rows;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.UploadListener;
+import dev.firn.upload.UploadMetrics;
 import dev.firn.upload.UploaderConfig;
 import dev.firn.upload.Verification;
 import java.nio.file.Path;
@@ -50,10 +52,19 @@ class KnownLossTest {
     }
 
     private void upload() {
-        UploaderConfig config =
-                new UploaderConfig(7, 1_000_000, Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), 1);
-        try (JournalUploader uploader =
-                new JournalUploader(source, sink, config, System::nanoTime, sequence -> {}, UploadListener.NONE)) {
+        UploaderConfig config = UploaderConfig.builder()
+                .maxBatchRows(7)
+                .maxBatchDelay(Duration.ZERO)
+                .maxAttempts(1)
+                .build();
+        try (JournalUploader uploader = new JournalUploader(
+                source,
+                sink,
+                config,
+                System::nanoTime,
+                new MemoryPosition(),
+                UploadListener.NONE,
+                new UploadMetrics())) {
             while (!uploader.isDrained()) {
                 uploader.doWork();
             }

@@ -8,10 +8,12 @@ import dev.firn.ingest.IngestConfig;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.JournalSource;
 import dev.firn.upload.JournalUploader;
+import dev.firn.upload.MemoryPosition;
 import dev.firn.upload.Replay;
 import dev.firn.upload.Rows;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.UploadListener;
+import dev.firn.upload.UploadMetrics;
 import dev.firn.upload.UploaderConfig;
 import dev.firn.upload.Verification;
 import java.nio.file.Path;
@@ -54,10 +56,18 @@ class VerificationAndReplayTest {
         sink = new DuckDbSink(warehouse);
         source = JournalSource.open(journal);
         producer = source.producerId();
-        UploaderConfig config =
-                new UploaderConfig(10_000, 1_000_000, Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(1), 1);
+        UploaderConfig config = UploaderConfig.builder()
+                .maxBatchDelay(Duration.ZERO)
+                .maxAttempts(1)
+                .build();
         try (JournalUploader uploader = new JournalUploader(
-                JournalSource.open(journal), sink, config, System::nanoTime, sequence -> {}, UploadListener.NONE)) {
+                JournalSource.open(journal),
+                sink,
+                config,
+                System::nanoTime,
+                new MemoryPosition(),
+                UploadListener.NONE,
+                new UploadMetrics())) {
             while (!uploader.isDrained()) {
                 uploader.doWork();
             }
