@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** An open channel. Guarded by {@link Channels}. */
 final class Channel {
+    static final String FINE = "SUCCESS";
+
     private final String key;
     private final Table table;
     private final Deque<Batch> acknowledged = new ArrayDeque<>();
     private ChannelState committed;
     private long owner;
     private long taken;
+    private String statusCode = FINE;
 
     Channel(String key, Table table, ChannelState committed, long owner) {
         this.key = key;
@@ -28,6 +31,7 @@ final class Channel {
                 acknowledged.stream().mapToLong(batch -> batch.rows().size()).sum();
         acknowledged.clear();
         taken = committed.rowSequencer();
+        statusCode = FINE;
         return discarded;
     }
 
@@ -35,6 +39,15 @@ final class Channel {
     void restart(ChannelState state) {
         committed = state;
         taken = state.rowSequencer();
+    }
+
+    /** What is told of its state, until it is opened again. */
+    String statusCode() {
+        return statusCode;
+    }
+
+    void mark(String code) {
+        statusCode = code;
     }
 
     String key() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,9 +77,15 @@ final class Channels implements AutoCloseable {
 
     /** Somebody else opens every channel of this name: its owner is to notice. */
     synchronized void steal(String name) {
-        open.values().stream()
-                .filter(channel -> channel.key().endsWith('/' + name))
-                .forEach(channel -> discardedRows += channel.takeOver());
+        named(name).forEach(channel -> discardedRows += channel.takeOver());
+    }
+
+    synchronized void mark(String name, String statusCode) {
+        named(name).forEach(channel -> channel.mark(statusCode));
+    }
+
+    private Stream<Channel> named(String name) {
+        return open.values().stream().filter(channel -> channel.key().endsWith('/' + name));
     }
 
     /** Acknowledges a batch; it is committed after the delay that is set. */

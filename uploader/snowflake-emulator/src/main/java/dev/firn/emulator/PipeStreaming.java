@@ -176,7 +176,7 @@ final class PipeStreaming {
                     body.path("offset_token").textValue(),
                     body.path("fail_on_uncommitted_rows").booleanValue());
             ObjectNode answer = Json.object().put("next_continuation_token", continuation(channel));
-            answer.set("channel_status", status(table, pipe, name, channel.committed()));
+            answer.set("channel_status", status(pipe, name, channel));
             return answer;
         }
     }
@@ -191,20 +191,21 @@ final class PipeStreaming {
         synchronized (channels) {
             for (JsonNode name : body.path("channel_names")) {
                 channels.find(KIND, table, name.asText())
-                        .ifPresent(channel ->
-                                statuses.set(name.asText(), status(table, pipe, name.asText(), channel.committed())));
+                        .ifPresent(channel -> statuses.set(name.asText(), status(pipe, name.asText(), channel)));
             }
         }
         return answer;
     }
 
-    private static ObjectNode status(Table table, String pipe, String name, ChannelState state) {
+    private static ObjectNode status(String pipe, String name, Channel channel) {
+        ChannelState state = channel.committed();
+        Table table = channel.table();
         ObjectNode status = Json.object()
                 .put("database_name", table.database())
                 .put("schema_name", table.schema())
                 .put("pipe_name", pipe)
                 .put("channel_name", name)
-                .put("channel_status_code", "SUCCESS")
+                .put("channel_status_code", channel.statusCode())
                 .put("last_committed_offset_token", state.offsetToken())
                 .put("created_on_ms", state.createdMillis())
                 .put("rows_inserted", state.rowsInserted())

@@ -162,6 +162,15 @@ public final class SnowflakeEmulator implements AutoCloseable {
         channels.steal(name);
     }
 
+    /**
+     * Says of all channels of this name that something is wrong with them, until they are opened again.
+     *
+     * @param statusCode such as {@code ERR_CHANNEL_MUST_BE_REOPENED}
+     */
+    public void markChannel(String name, String statusCode) {
+        channels.mark(name, statusCode);
+    }
+
     /** The table does not take rows like these; they are left out, and counted. Given is what was sent. */
     public void refuseRows(Predicate<JsonNode> which) {
         pipes.refuseRows(which);

@@ -27,8 +27,9 @@ final class SnowpipeChannel implements SinkChannel {
     private final StoredSequences stored;
     private final Pace pace;
     private ChannelStatus status;
+    /** How many the server had refused when it was last seen that nothing is missing. */
     private long refusedBefore;
-    private boolean isFirstLook = true;
+
     private @Nullable List<SinkRow> partial;
     private int taken;
 
@@ -114,8 +115,7 @@ final class SnowpipeChannel implements SinkChannel {
     @Override
     public List<Long> refused(long afterSequence, long upToSequence) {
         long count = status.getRowsErrorCount();
-        boolean isUnchanged = count == (isFirstLook ? 0 : refusedBefore);
-        if (isUnchanged || afterSequence >= upToSequence) {
+        if (count == refusedBefore || afterSequence >= upToSequence) {
             return List.of();
         }
         long first = afterSequence + 1;
@@ -127,7 +127,6 @@ final class SnowpipeChannel implements SinkChannel {
             }
         }
         if (absent.isEmpty()) {
-            isFirstLook = false;
             refusedBefore = count;
         }
         return absent;

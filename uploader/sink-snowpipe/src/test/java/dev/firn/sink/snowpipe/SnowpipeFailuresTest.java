@@ -6,20 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firn.emulator.Endpoint;
 import dev.firn.emulator.Fault;
 import dev.firn.emulator.Keys;
+import dev.firn.event.DeadLetter;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.FakeSource;
 import dev.firn.upload.JournalUploader;
+import dev.firn.upload.MemoryPosition;
 import dev.firn.upload.Rows;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import dev.firn.upload.UploadListener;
+import dev.firn.upload.UploadMetrics;
 import dev.firn.upload.UploaderConfig;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +38,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SnowpipeFailuresTest {
     private static final String PRODUCER = "0b8f2a6e-0000-4000-8000-000000000001";
     private static final long UPLOADED_WITHIN_NS = TimeUnit.SECONDS.toNanos(90);
-    private static final UploaderConfig CONFIG =
-            new UploaderConfig(20, 1_000_000, Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(1), 1_000);
+    private static final UploaderConfig CONFIG = UploaderConfig.builder()
+            .maxBatchRows(20)
+            .maxBatchDelay(Duration.ZERO)
+            .firstRetryDelay(Duration.ofMillis(50))
+            .maxRetryDelay(Duration.ofSeconds(1))
+            .maxAttempts(UploaderConfig.FOR_EVER)
+            .stallTimeout(Duration.ofSeconds(12))
+            .build();
 
     @TempDir
     Path directory;
@@ -55,13 +67,24 @@ class SnowpipeFailuresTest {
     }
 
     private JournalUploader uploader(int rows) {
+        return uploader(rows, failure -> failures.add(failure.remedy()));
+    }
+
+    private JournalUploader uploader(int rows, Consumer<SinkException> retried) {
+        UploadListener listener = new UploadListener() {
+            @Override
+            public void retrying(String producerId, int attempt, SinkException failure) {
+                retried.accept(failure);
+            }
+        };
         return new JournalUploader(
-                new FakeSource(PRODUCER, rows), sink, CONFIG, System::nanoTime, committed -> {}, new UploadListener() {
-                    @Override
-                    public void retrying(String producerId, int attempt, SinkException failure) {
-                        failures.add(failure.remedy());
-                    }
-                });
+                new FakeSource(PRODUCER, rows),
+                sink,
+                CONFIG,
+                System::nanoTime,
+                new MemoryPosition(),
+                listener,
+                new UploadMetrics());
     }
 
     private void upload(int rows) throws Exception {
@@ -177,11 +200,34 @@ class SnowpipeFailuresTest {
                 uploader.doWork();
             }
             snowflake.restart();
-            sink.reconnect();
             run(uploader);
         }
 
         assertEachOnceInOrder(100);
+    }
+
+    @Test
+    void whatTheTableRefusesBecomesADeadLetterWithItsBytes() throws Exception {
+        snowflake
+                .emulator()
+                .refuseRows(row -> row.path("_SEQ").longValue() == 33
+                        && row.path("ACTION").textValue().equals("conversation.message_sent"));
+        try (JournalUploader uploader = uploader(50)) {
+            run(uploader);
+
+            assertThat(uploader.metrics().deadLetters()).isEqualTo(1);
+            assertThat(uploader.committed()).isEqualTo(50);
+        }
+
+        List<SinkRow> rows = snowflake.rawRows();
+        assertThat(rows).extracting(SinkRow::sequence).hasSize(50).contains(33L);
+        SinkRow letter =
+                rows.stream().filter(row -> row.sequence() == 33).findFirst().orElseThrow();
+        assertThat(letter.action()).isEqualTo(DeadLetter.ACTION);
+        assertThat(new String(letter.payload(), StandardCharsets.UTF_8))
+                .contains(Base64.getEncoder()
+                        .encodeToString(Rows.row(PRODUCER, 33).payload())
+                        .substring(0, 40));
     }
 
     @Test
@@ -260,17 +306,69 @@ class SnowpipeFailuresTest {
     }
 
     @Test
+    void aChannelOfWhichTheServerSaysThatItMustBeReopenedIs() throws Exception {
+        try (JournalUploader uploader = uploader(60)) {
+            uploader.doWork();
+            snowflake.emulator().markChannel(PRODUCER, "ERR_CHANNEL_MUST_BE_REOPENED");
+            run(uploader);
+        }
+
+        assertEachOnceInOrder(60);
+        assertThat(failures).contains(SinkException.Remedy.REOPEN);
+    }
+
+    @Test
+    void aServerThatCannotBeAskedForTokensForAWhileChangesNothing() throws Exception {
+        fail(Endpoint.CHANNEL_STATUS, 3, new Fault.Refuse(500, "TRANSIENT"));
+
+        upload(40);
+    }
+
+    @Test
+    void aServerThatAcknowledgesAndDoesNotCommitIsNoticedAndGoneBackTo() throws Exception {
+        snowflake.emulator().stallCommits();
+        try (JournalUploader uploader = uploader(40)) {
+            long start = System.nanoTime();
+            while (uploader.metrics().stalls() == 0) {
+                uploader.doWork();
+                TimeUnit.MILLISECONDS.sleep(5);
+                assertThat(System.nanoTime() - start).isLessThan(UPLOADED_WITHIN_NS);
+            }
+            assertThat(uploader.metrics().alarm()).isPresent();
+            snowflake.emulator().resumeCommits();
+            run(uploader);
+            assertThat(uploader.metrics().alarm()).isEmpty();
+        }
+
+        assertEachOnceInOrder(40);
+    }
+
+    @Test
+    void anotherProcessThatUploadsTheSameJournalIsForAnOperator() throws Exception {
+        try (JournalUploader uploader = uploader(40);
+                SnowpipeSink other = snowflake.sink()) {
+            run(uploader);
+            SinkChannel theirs = other.openChannel(ChannelName.producer(PRODUCER));
+            theirs.append(List.of(Rows.row(PRODUCER, 41)), 41);
+            snowflake.awaitCommitted(theirs, 41);
+
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            uploader.doWork();
+                        }
+                    })
+                    .hasMessageContaining("another process uploads the same journal");
+        }
+    }
+
+    @Test
     void noFailureSpeaksOfContent() {
         fail(Endpoint.APPEND_ROWS, 1, new Fault.Refuse(400, "row said event-1"));
 
-        try (JournalUploader uploader = new JournalUploader(
-                new FakeSource(PRODUCER, 5), sink, CONFIG, System::nanoTime, committed -> {}, new UploadListener() {
-                    @Override
-                    public void retrying(String producerId, int attempt, SinkException failure) {
-                        assertThat(failure).hasMessageNotContaining("event-1").hasNoCause();
-                        failures.add(failure.remedy());
-                    }
-                })) {
+        try (JournalUploader uploader = uploader(5, failure -> {
+            assertThat(failure).hasMessageNotContaining("event-1").hasNoCause();
+            failures.add(failure.remedy());
+        })) {
             while (failures.isEmpty()) {
                 uploader.doWork();
             }
