@@ -26,36 +26,64 @@ final class SnowpipeChannel implements SinkChannel {
     private final SnowflakeStreamingIngestChannel channel;
     private final StoredSequences stored;
     private final Pace pace;
-    private ChannelStatus status;
+    private final Runnable asker;
+    private volatile ChannelStatus status;
+    private volatile @Nullable SFException failure;
     /** How many the server had refused when it was last seen that nothing is missing. */
     private long refusedBefore;
 
     private @Nullable List<SinkRow> partial;
     private int taken;
 
-    SnowpipeChannel(ChannelName name, OpenChannelResult opened, StoredSequences stored, Pace pace) {
+    /** @param asker is told each time that news of the channel are of interest */
+    SnowpipeChannel(ChannelName name, OpenChannelResult opened, StoredSequences stored, Pace pace, Runnable asker) {
         this.name = name;
         this.channel = opened.getChannel();
         this.status = opened.getChannelStatus();
         this.stored = stored;
         this.pace = pace;
+        this.asker = asker;
+    }
+
+    String name() {
+        return name.toString();
+    }
+
+    /** Learns what the library knows; called by the thread that polls. */
+    void refresh() {
+        try {
+            ChannelStatus now = channel.getChannelStatus();
+            // What was known before the opening is worth less than what the opening said.
+            if (!now.getLastRefreshedOn().isBefore(status.getLastRefreshedOn())) {
+                status = now;
+            }
+        } catch (SFException e) {
+            failed(e);
+        }
+    }
+
+    /** The server could not be asked; called by the thread that polls. */
+    void failed(SFException e) {
+        failure = e;
     }
 
     @Override
     public long committedToken() {
-        try {
-            status = channel.getChannelStatus();
-        } catch (SFException e) {
-            throw Failures.of("cannot ask for the committed token: channel=" + name, e);
+        asker.run();
+        SFException failed = failure;
+        if (failed != null) {
+            failure = null;
+            throw Failures.of("cannot ask for the committed token: channel=" + name, failed);
         }
-        if (!status.getStatusCode().equals(FINE)) {
+        ChannelStatus now = status;
+        if (!now.getStatusCode().equals(FINE)) {
             throw new SinkException(
                     SinkException.Remedy.REOPEN,
                     "the channel is not usable any more, as when another process has opened it: channel=" + name
-                            + " status=" + status.getStatusCode(),
+                            + " status=" + now.getStatusCode(),
                     null);
         }
-        return token(status.getLatestCommittedOffsetToken());
+        return token(now.getLatestCommittedOffsetToken());
     }
 
     private long token(@Nullable String text) {

@@ -41,6 +41,7 @@ public final class SnowpipeSink implements Sink {
     private final SnowpipeConfig config;
     private final StoredSequences stored;
     private final Map<ChannelName, SnowpipeChannel> channels = new HashMap<>();
+    private final StatusPoller poller = new StatusPoller();
     private @Nullable CompletableFuture<SnowflakeStreamingIngestClient> client;
 
     static {
@@ -73,7 +74,11 @@ public final class SnowpipeSink implements Sink {
         try {
             OpenChannelResult opened = connected.openChannel(name.toString(), null);
             SnowpipeChannel channel = new SnowpipeChannel(
-                    name, opened, stored, new Pace(config.bytesPerSecond(), System::nanoTime, LockSupport::parkNanos));
+                    name,
+                    opened,
+                    stored,
+                    new Pace(config.bytesPerSecond(), System::nanoTime, LockSupport::parkNanos),
+                    () -> poller.ask(connected, channels.values()));
             channels.put(name, channel);
             return channel;
         } catch (SFException e) {
@@ -182,6 +187,7 @@ public final class SnowpipeSink implements Sink {
     /** Waits for nothing: what is not committed is sent again by the next one. */
     @Override
     public void close() {
+        poller.close();
         reconnect();
     }
 }

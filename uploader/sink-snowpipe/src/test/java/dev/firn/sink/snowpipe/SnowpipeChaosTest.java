@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SnowpipeChaosTest {
     private static final String PRODUCER = "0b8f2a6e-0000-4000-8000-000000000001";
-    private static final int ROWS = 1_500;
+    private static final int ROWS = 600;
     private static final long WITHIN_NS = TimeUnit.MINUTES.toNanos(4);
     private static final UploaderConfig CONFIG = UploaderConfig.builder()
             .maxBatchRows(10)
