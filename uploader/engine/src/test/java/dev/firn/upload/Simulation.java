@@ -217,8 +217,10 @@ final class Simulation {
             return "lost";
         }
         SinkRow own = journal.row(sequence);
-        boolean isOwnLetter =
-                stored.action().equals(DeadLetter.ACTION) && own.eventId().equals(stored.objectId());
-        return stored == own || isOwnLetter ? "" : "of an event that a power cut took back";
+        if (!stored.action().equals(DeadLetter.ACTION)) {
+            return stored == own ? "" : "of an event that a power cut took back";
+        }
+        boolean isOwnLetter = own.eventId().equals(stored.objectId());
+        return isOwnLetter && warehouse.isRefused(sequence) ? "" : "set aside without need";
     }
 }

@@ -11,6 +11,7 @@ import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkContract;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
+import dev.firn.upload.StripedSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -190,5 +191,24 @@ class DuckDbSinkTest extends SinkContract {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("token=1 committed=1");
         }
+    }
+
+    @Test
+    void aBatchWithARefusedRowIsTakenNotAtAll() throws SQLException {
+        try (SinkChannel channel = sink.openChannel(ChannelName.producer(PRODUCER))) {
+            assertThatThrownBy(() -> channel.append(
+                            List.of(Rows.row(PRODUCER, 1), Rows.unreadable(PRODUCER, 2), Rows.row(PRODUCER, 3)), 3))
+                    .isInstanceOf(SinkException.class);
+        }
+
+        assertThat(rawRows()).isEmpty();
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void aStripeIsRefusedSinceTheTokenIsOfAllRowsOfAProducer() {
+        assertThatThrownBy(() -> new StripedSink(sink, 2).openChannel(ChannelName.producer(PRODUCER)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("channel=" + PRODUCER + "-0-of-2");
     }
 }
