@@ -15,7 +15,8 @@ public interface SinkChannel extends AutoCloseable {
 
     /**
      * The offset token of the last batch that is committed, {@link #NOTHING} if there is none. Rows and token are
-     * committed together; a token never goes back while a channel is open.
+     * committed together; a token never goes back while a channel is open. Asked again and again while rows are under way: a
+     * channel that must ask over a network answers what it learnt last if it asked just now.
      *
      * @throws SinkException if the warehouse cannot be asked
      */

@@ -10,7 +10,8 @@ import java.util.SplittableRandom;
  * own and all drawn from one seed: the same seed is the same schedule. Then everything is left in peace, and what was promised must hold.
  *
  * <p>Every record that is in the journal in the end is in the warehouse exactly once, as its row or as its dead letter, the rows of each
- * channel in order; tokens never go back; what is kept, acknowledged or deleted as committed is in the warehouse at that moment.
+ * channel in order; tokens never go back; what is kept, acknowledged or deleted as committed is in the warehouse at that moment; what one
+ * uploader sends, it acknowledges once.
  */
 final class Simulation {
     private static final int MOST_STEPS_TO_END = 2_000;
@@ -40,6 +41,8 @@ final class Simulation {
     private long nowNs;
     private long kept;
     private int checkedTo;
+    private int uploaders;
+    private int acknowledged;
     private String broken = "";
 
     private Simulation(long seed) {
@@ -114,6 +117,7 @@ final class Simulation {
                     breaks("acknowledged twice: sequence=" + row.sequence());
                 }
                 last = row.sequence();
+                acknowledged++;
             }
         }
     }
@@ -129,6 +133,7 @@ final class Simulation {
     }
 
     private JournalUploader start() {
+        uploaders++;
         return new JournalUploader(
                 journal.open(), sink, config, () -> nowNs, new Kept(), new Acknowledged(), new UploadMetrics());
     }
@@ -201,6 +206,9 @@ final class Simulation {
             if (uploader.doWork() == 0) {
                 nowNs += 1_000_000;
             }
+        }
+        if (uploaders == 1 && acknowledged != journal.present()) {
+            return "not all is acknowledged: present=" + journal.present() + " acknowledged=" + acknowledged;
         }
         for (int sequence = 1; sequence <= journal.last(); sequence++) {
             String wrong = journal.isLost(sequence) ? "" : wrong(sequence);

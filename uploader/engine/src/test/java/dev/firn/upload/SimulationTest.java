@@ -62,18 +62,16 @@ class SimulationTest {
                 arguments("what is not on disk is sent", uploader("source.force();", "")),
                 arguments(
                         "what is handed over counts as committed",
-                        uploader("        fly(taken);\n", "        fly(taken); acknowledge(sent);\n")),
+                        uploader("inFlight.add(taken);", "inFlight.add(taken); acknowledge(sent);")),
                 arguments(
                         "what was under way stays so when the channel is opened again",
-                        uploader("Batch arrived = one.upTo(from);", "Batch arrived = one;")),
+                        uploader("inFlight.keepUpTo(from);", "")),
                 arguments(
                         "a batch comes again whole after a part of it was taken",
-                        uploader(".after(sent).rows()", ".rows()")),
+                        uploader("Batch rest = whole.after(sent);", "Batch rest = whole;")),
                 arguments(
                         "a batch that found no room is forgotten",
-                        uploader(
-                                "batch = new ArrayList<>(new Batch(lastOf(rows), rows).after(sent).rows());",
-                                "batch = new ArrayList<>();")),
+                        uploader("Batch rest = whole.after(sent);", "Batch rest = whole.after(whole.token());")),
                 arguments("nobody sees that nothing is committed", uploader("throw stalled(nowNs);", "")),
                 arguments(
                         "a dead connection is not replaced",
@@ -101,6 +99,12 @@ class SimulationTest {
                         "dead letters move the token past what failed",
                         uploader("read(sequence), sent);", "read(sequence), attempted);")),
                 arguments("reading goes on behind the record of a dead letter", uploader("source.seek(next);", "")),
+                arguments(
+                        "the rest of a batch of which a part is committed is forgotten",
+                        ChangedSource.of(InFlight.class).replacing("batches.addFirst(first.after(sequence));", "")),
+                arguments(
+                        "what had arrived before a failure is not told of",
+                        uploader("inFlight.add(Batch.of(batch));", "")),
                 arguments(
                         "a stripe gets again what it took",
                         striped("|| row.sequence() > given[stripe]", "|| row.sequence() > 0")),
