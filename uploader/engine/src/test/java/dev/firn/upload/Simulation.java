@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  *
  * <p>Every record that is in the journal in the end is in the warehouse exactly once, as its row or as its dead letter, the rows of each
  * channel in order; tokens never go back; what is kept, acknowledged or deleted as committed is in the warehouse at that moment; what one
- * uploader sends, it acknowledges once.
+ * uploader sends over one channel, it acknowledges once.
  */
 final class Simulation {
     private static final int MOST_STEPS_TO_END = 2_000;
@@ -207,7 +207,7 @@ final class Simulation {
                 nowNs += 1_000_000;
             }
         }
-        if (uploaders == 1 && acknowledged != journal.present()) {
+        if (uploaders == 1 && sink == warehouse && acknowledged != journal.present()) {
             return "not all is acknowledged: present=" + journal.present() + " acknowledged=" + acknowledged;
         }
         for (int sequence = 1; sequence <= journal.last(); sequence++) {
