@@ -77,6 +77,26 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void aTokenThatDoesNotFitTheJournalStopsTheUploadUntilAnOperatorAcceptsIt() throws Exception {
+        run("upload");
+        inWarehouse("UPDATE LANDING.RAW_EVENTS SET _SEQ = 7 WHERE _SEQ = 5");
+        CommandRun refused = run("upload");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("token=7 journal=1..5").contains("firn upload --accept-token");
+        CommandRun.withInput(line(6) + line(7) + line(8), "emit", "--dir", dir);
+        inWarehouse("UPDATE LANDING.RAW_EVENTS SET _SEQ = 9 WHERE _SEQ = 7");
+        CommandRun.withInput(line(9), "emit", "--dir", dir);
+        assertThat(run("upload").code()).as("9 events, and the token is 9").isZero();
+        inWarehouse("UPDATE LANDING.RAW_EVENTS SET _SEQ = 10 WHERE _SEQ = 9");
+        assertThat(run("upload").code()).isEqualTo(1);
+
+        CommandRun accepted = run("upload", "--accept-token");
+
+        assertThat(accepted.code()).as(accepted.toString()).isZero();
+        assertThat(accepted.out()).contains("uploaded 0 rows");
+    }
+
+    @Test
     void whatIsNotUploadedIsPendingAndNotWrong() {
         CommandRun before = run("verify");
         assertThat(before.code()).as(before.toString()).isZero();

@@ -54,4 +54,25 @@ class UploadTest {
             assertThat(upload.uploaders().get(journal).committed()).isEqualTo(5);
         }
     }
+
+    @Test
+    void whatWasReadIsCommittedBeforeAStopAndNothingMoreIsRead() throws Exception {
+        DataDirectory data = new DataDirectory(directory.resolve("data"));
+        data.create();
+        Path journal = data.journal("app");
+        Journals.append(journal, Instant.parse("2020-01-01T01:00:00Z"), 5);
+        UploaderConfig patient =
+                CONFIG.toBuilder().maxBatchDelay(Duration.ofMinutes(1)).build();
+        try (Upload upload = new Upload(data, patient, UploadListener.NONE)) {
+            upload.discover();
+            workUntilNothingIsDone(upload);
+            assertThat(upload.uploaders().get(journal).committed()).isZero();
+            Journals.append(journal, Instant.parse("2020-01-01T02:00:00Z"), 2);
+
+            assertThat(upload.drain(Duration.ofSeconds(10))).isTrue();
+
+            assertThat(upload.uploaders().get(journal).committed()).isEqualTo(5);
+            assertThat(upload.uploaders().get(journal).pending()).isEqualTo(2);
+        }
+    }
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Failure.</b> An upload that fails is tried again for ever, and logged at most every ten seconds, without content;
  * {@link #uploadFailure} and the meters tell of it. If the client fails, it closes itself, and what it wrote is still uploaded.
  *
- * <p><b>Cost.</b> One thread, which looks every 20 ms when there is nothing to do; rows of up to two batches in memory.
+ * <p><b>Cost.</b> One thread, which looks every 20 ms when there is nothing to do; rows of a batch in memory and of those that are under way.
  */
 public final class Firn implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Firn.class);

@@ -75,6 +75,20 @@ final class UploadLoop implements AutoCloseable {
         public void retrying(String producerId, int attempt, SinkException e) {
             failed(e, "upload failed, is repeated");
         }
+
+        @Override
+        public void alarm(String producerId, String reason) {
+            LOG.error(
+                    "nothing is uploaded any more, events are taken and kept in the journal: directory={} committed={} reason={}",
+                    config.ingest().directory(),
+                    committed,
+                    reason);
+        }
+
+        @Override
+        public void alarmCleared(String producerId) {
+            LOG.info("uploads again: directory={} committed={}", config.ingest().directory(), committed);
+        }
     }
 
     /** Does a piece of work; returns how much was done, 0 if there is nothing to do now. What fails is kept and logged, never thrown. */
@@ -224,6 +238,11 @@ final class UploadLoop implements AutoCloseable {
             waitingSinceNs = nowNs;
         }
         return committed >= waitingSequence ? Duration.ZERO : Duration.ofNanos(nowNs - waitingSinceNs);
+    }
+
+    /** How long ago the committed sequence last grew, or the warehouse was opened; 0 before that. */
+    Duration sinceProgress() {
+        return metrics.openings() == 0 ? Duration.ZERO : Duration.ofNanos(nanoClock.getAsLong() - metrics.progressNs());
     }
 
     private void closeAll(Throwable cause) {

@@ -60,6 +60,11 @@ final class UploadMeters {
         gauge("firn.upload.committed", "The last sequence in the warehouse", "sequence", UploadLoop::committedSequence);
         gauge("firn.upload.pending", "Events that are not known to be committed", "events", UploadLoop::pending);
         gauge(
+                "firn.upload.progress.age",
+                "How long ago the committed sequence last grew",
+                "seconds",
+                l -> l.sinceProgress().toNanos() / 1e9);
+        gauge(
                 "firn.upload.lag",
                 "How long the oldest pending event has waited at least",
                 "seconds",

@@ -201,6 +201,10 @@ class FirnTest {
             assertThat(gauge("firn.upload.lag")).isZero();
             assertThat(gauge("firn.upload.working")).isEqualTo(1);
             assertThat(counter("firn.upload.rows")).isEqualTo(100);
+            assertThat(counter("firn.upload.rows.appended")).isEqualTo(100);
+            assertThat(counter("firn.upload.openings")).isEqualTo(1);
+            assertThat(gauge("firn.upload.in.flight")).isZero();
+            assertThat(gauge("firn.upload.alarm")).isZero();
             assertThat(counter("firn.upload.failures")).isZero();
             assertThat(counter("firn.upload.dead.letters")).isZero();
             warehouse.state = State.DOWN;

@@ -206,6 +206,25 @@ class UploadLoopTest {
     }
 
     @Test
+    void thatNothingIsUploadedAnyMoreIsAnAlarmUntilItGoesOn() {
+        warehouse.state = State.REFUSING;
+        emit(1, 3);
+        for (int second = 0; second < 60; second++) {
+            workUntilIdle();
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(log.count("nothing is uploaded any more")).isEqualTo(1);
+        assertThat(loop.metrics.alarm()).contains("warehouse refuses");
+        warehouse.state = State.UP;
+        clock.advance(RESTART);
+
+        workUntilIdle();
+
+        assertThat(log.count("uploads again")).isEqualTo(1);
+        assertThat(loop.metrics.alarm()).isEmpty();
+    }
+
+    @Test
     void aDamagedRecordStopsTheUploadBeforeItAndNotTheClient() throws IOException {
         emit(1, 20);
         assertThat(client.awaitDurable(20, Duration.ofSeconds(10))).isTrue();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * How long to wait before the next attempt: twice as long each time up to a limit, a fifth more or less. An uploader asks and goes
+ * How long to wait before the next attempt: twice as long each time up to a limit, and up to a fifth less. An uploader asks and goes
  * on with other journals, on whatever clock it was given; the policies of Failsafe wait themselves and read the system's clock,
  * so nothing that is built on them can be run again from a seed.
  */
@@ -25,6 +25,6 @@ final class BackOff {
     /** @param attempt that failed, from 1 */
     long nextNs(int attempt) {
         long wholeNs = Math.min(firstNs << Math.min(attempt - 1, MOST_DOUBLINGS), mostNs);
-        return (long) (wholeNs * (1 - JITTER + 2 * JITTER * random.nextDouble()));
+        return (long) (wholeNs * (1 - JITTER * random.nextDouble()));
     }
 }

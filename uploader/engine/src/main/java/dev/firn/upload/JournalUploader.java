@@ -3,11 +3,8 @@ package dev.firn.upload;
 import static java.util.Objects.requireNonNull;
 
 import dev.firn.event.Event;
-import dev.firn.upload.RowAppender.Batch;
 import dev.firn.upload.SinkException.Remedy;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,11 +56,7 @@ public final class JournalUploader implements AutoCloseable {
 
     private boolean isDraining;
 
-    /** What was handed over and is not known to be committed. */
-    private final Deque<Batch> inFlight = new ArrayDeque<>();
-
-    private long inFlightRows;
-    private long inFlightBytes;
+    private final InFlight inFlight = new InFlight();
     /** Refused rows whose dead letters were handed over and are not known to be committed. */
     private final Set<Long> setAside = new HashSet<>();
 
@@ -239,22 +232,17 @@ public final class JournalUploader implements AutoCloseable {
 
     /** Rows that were under way and are committed all the same are told of; the other ones are read again. */
     private void keepWhatArrived(long from) {
-        List<Batch> known = new ArrayList<>(inFlight);
         if (!batch.isEmpty()) {
-            known.add(new Batch(lastOf(batch), batch));
+            inFlight.add(Batch.of(batch));
         }
         batch = new ArrayList<>();
         batchBytes = 0;
-        inFlight.clear();
-        inFlightRows = 0;
-        inFlightBytes = 0;
-        for (Batch one : known) {
-            Batch arrived = one.upTo(from);
-            if (!arrived.rows().isEmpty()) {
-                fly(arrived);
-            }
-        }
-        metrics.inFlight(inFlightRows, inFlightBytes);
+        inFlight.keepUpTo(from);
+        showInFlight();
+    }
+
+    private void showInFlight() {
+        metrics.inFlight(inFlight.rows(), inFlight.bytes());
     }
 
     /** Behind an accepted token there may be nothing to read from yet, or nothing any more. */
@@ -363,8 +351,8 @@ public final class JournalUploader implements AutoCloseable {
 
     private boolean hasRoom() {
         return inFlight.isEmpty()
-                || inFlight.size() < config.maxInFlightBatches()
-                        && inFlightBytes + batchBytes <= config.maxInFlightBytes();
+                || inFlight.batches() < config.maxInFlightBatches()
+                        && inFlight.bytes() + batchBytes <= config.maxInFlightBytes();
     }
 
     private boolean isOutstanding() {
@@ -379,29 +367,24 @@ public final class JournalUploader implements AutoCloseable {
         if (!isOutstanding()) {
             progressNs = nanoClock.getAsLong();
         }
-        List<SinkRow> rows = batch;
-        attempted = Math.max(attempted, lastOf(rows));
+        Batch whole = Batch.of(batch);
+        attempted = Math.max(attempted, whole.token());
         try {
-            appender.append(to, rows, this::handedOver);
+            appender.append(to, whole.rows(), this::handedOver);
         } finally {
             // A failure may come when parts of the batch were taken.
-            batch = new ArrayList<>(new Batch(lastOf(rows), rows).after(sent).rows());
-            batchBytes = new Batch(sent, batch).bytes();
-            metrics.inFlight(inFlightRows, inFlightBytes);
+            Batch rest = whole.after(sent);
+            batch = new ArrayList<>(rest.rows());
+            batchBytes = rest.bytes();
+            showInFlight();
         }
-        return rows.size();
+        return whole.rows().size();
     }
 
     private void handedOver(Batch taken) {
         sent = taken.token();
-        fly(taken);
-        metrics.appended(taken.rows().size());
-    }
-
-    private void fly(Batch taken) {
         inFlight.add(taken);
-        inFlightRows += taken.rows().size();
-        inFlightBytes += taken.bytes();
+        metrics.appended(taken.rows().size());
     }
 
     private void deadLettered(SinkRow refused) {
@@ -480,30 +463,21 @@ public final class JournalUploader implements AutoCloseable {
     }
 
     private int acknowledge(long upTo) {
+        if (upTo <= committed) {
+            return 0;
+        }
+        committed = upTo;
         int rows = 0;
-        for (Batch first = inFlight.peek();
-                first != null && first.rows().get(0).sequence() <= upTo;
-                first = inFlight.peek()) {
-            inFlight.remove();
-            Batch arrived = first.upTo(upTo);
-            if (arrived != first) {
-                inFlight.addFirst(first.after(upTo));
-            }
-            committed = arrived.token();
-            inFlightRows -= arrived.rows().size();
-            inFlightBytes -= arrived.bytes();
-            listener.committed(source.producerId(), committed, arrived.rows());
+        for (Batch arrived : inFlight.takeUpTo(upTo)) {
+            listener.committed(source.producerId(), arrived.token(), arrived.rows());
             rows += arrived.rows().size();
         }
-        if (upTo > committed || rows > 0) {
-            committed = upTo;
-            kept.write(committed);
-            progressNs = nanoClock.getAsLong();
-            metrics.progressed(progressNs);
-            metrics.committed(rows);
-            metrics.inFlight(inFlightRows, inFlightBytes);
-            recovered();
-        }
+        kept.write(committed);
+        progressNs = nanoClock.getAsLong();
+        metrics.progressed(progressNs);
+        metrics.committed(rows);
+        showInFlight();
+        recovered();
         return rows;
     }
 
@@ -525,7 +499,7 @@ public final class JournalUploader implements AutoCloseable {
     private SinkException stalled(long nowNs) {
         String reason = "nothing was committed for too long: producer=" + source.producerId() + " ms="
                 + (nowNs - progressNs) / 1_000_000 + " committed=" + committed + " token=" + token + " sent=" + sent
-                + " inFlightRows=" + inFlightRows + " inFlightBytes=" + inFlightBytes + " deadLetters="
+                + " inFlightRows=" + inFlight.rows() + " inFlightBytes=" + inFlight.bytes() + " deadLetters="
                 + setAside.size();
         metrics.stalled();
         alarm(reason);
@@ -570,13 +544,15 @@ public final class JournalUploader implements AutoCloseable {
         }
     }
 
-    /** Closes channel and source; what is not committed is sent again by the next uploader. */
+    /** Closes channel and source, without waiting for what is under way: the next uploader sends again what is not committed. */
     @Override
     public void close() {
         try (source) {
             SinkChannel old = channel;
             channel = null;
-            if (old != null) {
+            if (old != null && isOutstanding()) {
+                old.abandon();
+            } else if (old != null) {
                 old.close();
             }
         }

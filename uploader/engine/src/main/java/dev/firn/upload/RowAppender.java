@@ -22,35 +22,6 @@ final class RowAppender {
         this.refusals = refusals;
     }
 
-    /** What was handed to a channel at once. */
-    record Batch(long token, List<SinkRow> rows) {
-        long bytes() {
-            long bytes = 0;
-            for (SinkRow row : rows) {
-                bytes += row.payload().length;
-            }
-            return bytes;
-        }
-
-        /** The rows up to a sequence; none perhaps. */
-        Batch upTo(long sequence) {
-            return token <= sequence ? this : new Batch(sequence, rows.subList(0, rowsUpTo(sequence)));
-        }
-
-        /** The other ones. */
-        Batch after(long sequence) {
-            return new Batch(token, rows.subList(rowsUpTo(sequence), rows.size()));
-        }
-
-        private int rowsUpTo(long sequence) {
-            int count = 0;
-            while (count < rows.size() && rows.get(count).sequence() <= sequence) {
-                count++;
-            }
-            return count;
-        }
-    }
-
     /**
      * Hands all rows over, in as many batches as their content makes necessary.
      *

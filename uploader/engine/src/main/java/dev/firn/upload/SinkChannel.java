@@ -15,7 +15,8 @@ public interface SinkChannel extends AutoCloseable {
 
     /**
      * The offset token of the last batch that is committed, {@link #NOTHING} if there is none. Rows and token are
-     * committed together; a token never goes back while a channel is open.
+     * committed together; a token never goes back while a channel is open. Asked again and again while rows are under way: a
+     * channel that must ask over a network answers what it learnt last if it asked just now.
      *
      * @throws SinkException if the warehouse cannot be asked
      */
@@ -36,8 +37,9 @@ public interface SinkChannel extends AutoCloseable {
 
     /**
      * Which sequences the token has passed although the warehouse has no row of them: a warehouse that checks rows after it took
-     * them drops those that it refuses. What is appended under such a sequence afterwards and committed ends that. Asked each time
-     * the token has moved, so an answer that there is none should cost little.
+     * them drops those that it refuses. What is appended under such a sequence afterwards and committed ends that. Asked when
+     * the channel was opened, for what an earlier uploader left, and then each time the token has moved, so the answer that there is
+     * none should cost little.
      *
      * @param afterSequence the range begins behind it
      * @param upToSequence  and ends with it, at most {@link #committedToken}
@@ -53,6 +55,7 @@ public interface SinkChannel extends AutoCloseable {
         close();
     }
 
+    /** What was handed over and is not committed may arrive or not; waiting for it is the caller's. */
     @Override
     void close();
 }

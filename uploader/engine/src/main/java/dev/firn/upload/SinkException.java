@@ -13,7 +13,10 @@ public final class SinkException extends RuntimeException {
 
     /** What an uploader does about it. */
     public enum Remedy {
-        /** Nothing was taken, for want of room perhaps: after a while hand the same rows over again on the same channel. */
+        /**
+         * Nothing was taken, for want of room perhaps: after a while hand the same rows over again on the same channel. If
+         * that fails too often although nothing is under way, the channel is opened again all the same.
+         */
         RETRY,
         /** Open the channel again, after a while, and read on from its committed token. */
         REOPEN,

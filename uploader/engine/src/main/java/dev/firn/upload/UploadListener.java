@@ -7,7 +7,10 @@ public interface UploadListener {
     /** Hears nothing. */
     UploadListener NONE = new UploadListener() {};
 
-    /** Rows are committed, {@code rows} up to and including the sequence {@code token}. */
+    /**
+     * Rows are committed, {@code rows} up to and including the sequence {@code token}. Each row at most once; not those that an
+     * earlier uploader sent, nor all of those that a {@link StripedSink} turns out to have when it is opened again.
+     */
     default void committed(String producerId, long token, List<SinkRow> rows) {}
 
     /** A record was refused by the warehouse and set aside as a dead letter. */

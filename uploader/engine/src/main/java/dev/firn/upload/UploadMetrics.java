@@ -29,7 +29,7 @@ public final class UploadMetrics {
         return appendedRows.sum();
     }
 
-    /** Rows that are known to be committed and were handed over by an uploader that learnt it. */
+    /** Rows of which the {@linkplain UploadListener#committed listener} was told that they are committed. */
     public long committedRows() {
         return committedRows.sum();
     }

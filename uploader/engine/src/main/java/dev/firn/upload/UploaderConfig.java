@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param maxBatchDelay      longest wait for a batch to fill, 0 to 1 minute; zero sends what is there
  * @param maxInFlightBatches batches that were handed over and are not known to be committed, 1 to 10,000
  * @param maxInFlightBytes   bytes of payload in them, 1,000,000 to 10,000,000,000; one batch is always let through
- * @param firstRetryDelay    wait before the first new attempt, doubled for each further one, 1 ms to 1 minute; a fifth more or
+ * @param firstRetryDelay    wait before the first new attempt, doubled for each further one, 1 ms to 1 minute; up to a fifth
  *                           less, so that uploaders do not come back all at once
  * @param maxRetryDelay      longest wait before a new attempt, at least {@code firstRetryDelay}
  * @param maxAttempts        attempts in a row without any progress after which the upload fails, at least 1, or {@link #FOR_EVER}

@@ -1,9 +1,11 @@
 package dev.firn.upload;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class InMemorySinkTest extends SinkContract {
     private final InMemorySink.Warehouse warehouse = new InMemorySink.Warehouse();
@@ -20,21 +22,16 @@ class InMemorySinkTest extends SinkContract {
 
     @Override
     protected Map<String, StoredEvent> events() {
-        Map<String, StoredEvent> events = new HashMap<>();
-        for (SinkRow row : warehouse.rows()) {
-            events.merge(
-                    row.eventId(),
-                    new StoredEvent(
-                            row.eventId(),
-                            new String(row.payload(), StandardCharsets.UTF_8),
-                            row.receivedAtMicros(),
-                            1),
-                    (a, b) -> new StoredEvent(
-                            a.eventId(),
-                            a.payload(),
-                            Math.min(a.firstReceivedAtMicros(), b.firstReceivedAtMicros()),
-                            a.copies() + b.copies()));
-        }
-        return events;
+        return warehouse.events();
+    }
+
+    @Test
+    void aBatchWithARefusedRowIsTakenNotAtAll() {
+        SinkChannel channel = sink.openChannel(ChannelName.producer(PRODUCER));
+
+        assertThatThrownBy(() -> channel.append(List.of(Rows.row(PRODUCER, 1), Rows.unreadable(PRODUCER, 2)), 2))
+                .isInstanceOf(SinkException.class);
+
+        assertThat(warehouse.rows()).isEmpty();
     }
 }

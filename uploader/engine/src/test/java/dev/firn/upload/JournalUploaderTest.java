@@ -196,7 +196,7 @@ class JournalUploaderTest {
         List<Long> whole = List.of(10L, 20L, 40L, 40L);
         for (int i = 0; i < whole.size(); i++) {
             long ms = whole.get(i);
-            assertThat(waitsMs.get(i)).isBetween(ms * 8 / 10, ms * 12 / 10);
+            assertThat(waitsMs.get(i)).isBetween(ms * 8 / 10, ms);
         }
     }
 

@@ -44,6 +44,11 @@ final class SimulatedJournal {
         return missing.count(sequence, sequence) > 0;
     }
 
+    /** How many were written and are not lost. */
+    int present() {
+        return last - (int) missing.count(1, last);
+    }
+
     SinkRow row(int sequence) {
         return rows[sequence];
     }

@@ -96,6 +96,10 @@ final class SimulatedSink implements Sink {
         return stored[sequence] != null;
     }
 
+    boolean isRefused(int sequence) {
+        return isRefusedAtOnce[sequence] || isRefusedLater[sequence];
+    }
+
     /** Commits some of what is pending, or all. */
     void commit(boolean all) {
         for (Stream stream : streams.values()) {

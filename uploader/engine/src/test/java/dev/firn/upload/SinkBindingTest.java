@@ -35,4 +35,14 @@ class SinkBindingTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("bound=duckdb asked=snowpipe");
     }
+
+    @Test
+    void anotherNumberOfStripesIsAnotherSink() {
+        Path file = directory.resolve("sink");
+        Sink memory = new InMemorySink(new InMemorySink.Warehouse());
+        SinkBinding.bind(file, new StripedSink(memory, 4).name());
+
+        assertThatThrownBy(() -> SinkBinding.bind(file, new StripedSink(memory, 8).name()))
+                .hasMessageContaining("bound=memory/4 asked=memory/8");
+    }
 }

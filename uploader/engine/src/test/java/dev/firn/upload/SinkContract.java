@@ -167,7 +167,7 @@ public abstract class SinkContract {
     }
 
     @Test
-    void aBatchWithARefusedRowIsTakenNotAtAll() throws Exception {
+    void aBatchWithARefusedRowMovesNoTokenAndItsRowsCanComeAgainInParts() throws Exception {
         try (SinkChannel channel = producer(PRODUCER)) {
             append(channel, Rows.row(PRODUCER, 1));
 
@@ -177,12 +177,42 @@ public abstract class SinkContract {
                             SinkException.class,
                             e -> assertThat(e.remedy()).isEqualTo(SinkException.Remedy.DEAD_LETTER));
 
-            assertThat(rawRows()).hasSize(1);
-            assertThat(events()).hasSize(1);
             assertThat(channel.committedToken()).isEqualTo(1);
             append(channel, Rows.row(PRODUCER, 2));
+            append(channel, Rows.row(PRODUCER, 3), Rows.row(PRODUCER, 4));
         }
-        assertThat(rawRows()).hasSize(2);
+        assertThat(rawRows()).extracting(SinkRow::sequence).containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
+        assertThat(events()).hasSize(4);
+    }
+
+    @Test
+    void nothingIsRefusedLaterOfWhatIsStored() throws Exception {
+        try (SinkChannel channel = producer(PRODUCER)) {
+            append(channel, Rows.row(PRODUCER, 1), Rows.row(PRODUCER, 2));
+
+            assertThat(channel.refused(0, 2)).isEmpty();
+        }
+    }
+
+    @Test
+    void aChannelThatIsAbandonedIsOpenedAgainWithItsToken() throws Exception {
+        SinkChannel abandoned = producer(PRODUCER);
+        append(abandoned, Rows.row(PRODUCER, 1));
+        abandoned.abandon();
+
+        try (SinkChannel channel = producer(PRODUCER)) {
+            assertThat(channel.committedToken()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsFineIsNotReplaced() throws Exception {
+        try (SinkChannel channel = producer(PRODUCER)) {
+            sink.reconnect();
+
+            append(channel, Rows.row(PRODUCER, 1));
+        }
+        assertThat(rawRows()).hasSize(1);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.firn.upload.SinkContract;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import dev.firn.upload.StoredRows;
+import dev.firn.upload.StripedSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,5 +158,24 @@ class DuckDbSinkTest extends SinkContract {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("token=1 committed=1");
         }
+    }
+
+    @Test
+    void aBatchWithARefusedRowIsTakenNotAtAll() throws SQLException {
+        try (SinkChannel channel = sink.openChannel(ChannelName.producer(PRODUCER))) {
+            assertThatThrownBy(() -> channel.append(
+                            List.of(Rows.row(PRODUCER, 1), Rows.unreadable(PRODUCER, 2), Rows.row(PRODUCER, 3)), 3))
+                    .isInstanceOf(SinkException.class);
+        }
+
+        assertThat(rawRows()).isEmpty();
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void aStripeIsRefusedSinceTheTokenIsOfAllRowsOfAProducer() {
+        assertThatThrownBy(() -> new StripedSink(sink, 2).openChannel(ChannelName.producer(PRODUCER)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("channel=" + PRODUCER + "-0-of-2");
     }
 }

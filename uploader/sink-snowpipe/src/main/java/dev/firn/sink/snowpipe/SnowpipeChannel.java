@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One channel of the table's pipe. */
@@ -27,6 +28,7 @@ final class SnowpipeChannel implements SinkChannel {
     private final StoredSequences stored;
     private final Pace pace;
     private final Runnable asker;
+    private final UnaryOperator<SinkException> failures;
     private volatile ChannelStatus status;
     private volatile @Nullable SFException failure;
     /** How many the server had refused when it was last seen that nothing is missing. */
@@ -35,14 +37,24 @@ final class SnowpipeChannel implements SinkChannel {
     private @Nullable List<SinkRow> partial;
     private int taken;
 
-    /** @param asker is told each time that news of the channel are of interest */
-    SnowpipeChannel(ChannelName name, OpenChannelResult opened, StoredSequences stored, Pace pace, Runnable asker) {
+    /**
+     * @param asker    is told each time that news of the channel are of interest
+     * @param failures sees each failure before it is thrown
+     */
+    SnowpipeChannel(
+            ChannelName name,
+            OpenChannelResult opened,
+            StoredSequences stored,
+            Pace pace,
+            Runnable asker,
+            UnaryOperator<SinkException> failures) {
         this.name = name;
         this.channel = opened.getChannel();
         this.status = opened.getChannelStatus();
         this.stored = stored;
         this.pace = pace;
         this.asker = asker;
+        this.failures = failures;
     }
 
     String name() {
@@ -73,7 +85,7 @@ final class SnowpipeChannel implements SinkChannel {
         SFException failed = failure;
         if (failed != null) {
             failure = null;
-            throw Failures.of("cannot ask for the committed token: channel=" + name, failed);
+            throw failures.apply(Failures.of("cannot ask for the committed token: channel=" + name, failed));
         }
         ChannelStatus now = status;
         if (!now.getStatusCode().equals(FINE)) {
@@ -135,7 +147,8 @@ final class SnowpipeChannel implements SinkChannel {
         try {
             channel.appendRows(fields, Long.toString(piece.get(0).sequence()), Long.toString(token));
         } catch (SFException e) {
-            throw Failures.of("append failed: channel=" + name + " rows=" + piece.size() + " token=" + token, e);
+            throw failures.apply(
+                    Failures.of("append failed: channel=" + name + " rows=" + piece.size() + " token=" + token, e));
         }
     }
 

@@ -43,6 +43,7 @@ public final class SnowpipeSink implements Sink {
     private final Map<ChannelName, SnowpipeChannel> channels = new HashMap<>();
     private final StatusPoller poller = new StatusPoller();
     private @Nullable CompletableFuture<SnowflakeStreamingIngestClient> client;
+    private boolean isDead;
 
     static {
         // The native part logs to standard output, which belongs to the results of commands; read once, when it loads.
@@ -78,11 +79,12 @@ public final class SnowpipeSink implements Sink {
                     opened,
                     stored,
                     new Pace(config.bytesPerSecond(), System::nanoTime, LockSupport::parkNanos),
-                    () -> poller.ask(connected, channels.values()));
+                    () -> poller.ask(connected, channels.values()),
+                    this::died);
             channels.put(name, channel);
             return channel;
         } catch (SFException e) {
-            throw Failures.ofConnecting("cannot open a channel: channel=" + name + " table=" + table(), e);
+            throw died(Failures.ofConnecting("cannot open a channel: channel=" + name + " table=" + table(), e));
         }
     }
 
@@ -169,9 +171,21 @@ public final class SnowpipeSink implements Sink {
         return account.database() + '.' + SCHEMA + ".RAW_EVENTS";
     }
 
-    /** The next opening makes another client, if this one is dead or is still being made. */
+    private SinkException died(SinkException failure) {
+        isDead |= failure.remedy() == Remedy.RECREATE;
+        return failure;
+    }
+
+    /** The next opening makes another client, if one of its channels has seen that this one is dead. */
     @Override
     public void reconnect() {
+        if (isDead) {
+            isDead = false;
+            disconnect();
+        }
+    }
+
+    private void disconnect() {
         CompletableFuture<SnowflakeStreamingIngestClient> old = client;
         client = null;
         channels.clear();
@@ -188,6 +202,6 @@ public final class SnowpipeSink implements Sink {
     @Override
     public void close() {
         poller.close();
-        reconnect();
+        disconnect();
     }
 }
