@@ -1,7 +1,9 @@
 package dev.firn.cli;
 
 import dev.firn.journal.JournalReader;
+import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
+import dev.firn.upload.SinkBinding;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import dev.firn.upload.UploadListener;
@@ -112,13 +114,15 @@ final class DemoCommand implements Callable<Integer> {
                         dir,
                         seed);
         Meter meter = new Meter();
-        try (Upload upload = new Upload(directory, UploaderConfig.DEFAULT, meter)) {
+        SinkBinding.bind(directory.sinkBinding(), DuckDbSink.NAME);
+        try (DuckDbWarehouse warehouse = DuckDbWarehouse.open(directory.warehouse());
+                Upload upload = new Upload(directory, new DuckDbSink(warehouse), UploaderConfig.DEFAULT, meter)) {
             Run run = new Run(directory, upload, meter);
             run.untilTheCrash();
             run.afterTheCrash();
             DemoSummary.Facts facts = new DemoSummary.Facts(
                     events, run.journaled, run.acceptedAtCrash, run.journaledAtCrash, run.seconds(), meter.lagMicros);
-            try (Connection connection = upload.warehouse().connect()) {
+            try (Connection connection = warehouse.connect()) {
                 return new DemoSummary(console, connection).print(facts, dir) ? Exit.DONE : Exit.FAILED;
             }
         }

@@ -3,13 +3,10 @@ package dev.firn.cli;
 import dev.firn.journal.DamagedJournalException;
 import dev.firn.journal.JournalReader;
 import dev.firn.journal.ProducerId;
-import dev.firn.sink.duckdb.DuckDbSink;
-import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.JournalSource;
 import dev.firn.upload.JournalUploader;
 import dev.firn.upload.KeptPosition;
 import dev.firn.upload.Sink;
-import dev.firn.upload.SinkBinding;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.UnexplainedTokenException;
 import dev.firn.upload.UploadListener;
@@ -23,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All journals of a data directory on their way into its embedded warehouse. Takes up journals that appear later too.
+ * All journals of a data directory on their way into a warehouse. Takes up journals that appear later too.
  *
  * <p>Not thread-safe: one thread calls {@link #doWork}.
  */
@@ -31,7 +28,6 @@ final class Upload implements AutoCloseable {
     private static final long DRAIN_IDLE_MS = 10;
 
     private final DataDirectory directory;
-    private final DuckDbWarehouse warehouse;
     private final Sink sink;
     private final UploaderConfig config;
     private final UploadListener listener;
@@ -39,18 +35,12 @@ final class Upload implements AutoCloseable {
     private final Map<Path, RuntimeException> failures = new LinkedHashMap<>();
     private boolean tryDamagedAgain;
 
-    /** @throws RuntimeException if the directory is bound to another sink, or the warehouse is open elsewhere */
-    Upload(DataDirectory directory, UploaderConfig config, UploadListener listener) {
+    /** @param sink that the directory is bound to; is closed with this */
+    Upload(DataDirectory directory, Sink sink, UploaderConfig config, UploadListener listener) {
         this.directory = directory;
+        this.sink = sink;
         this.config = config;
         this.listener = listener;
-        SinkBinding.bind(directory.sinkBinding(), DuckDbSink.NAME);
-        this.warehouse = DuckDbWarehouse.open(directory.warehouse());
-        this.sink = new DuckDbSink(warehouse);
-    }
-
-    DuckDbWarehouse warehouse() {
-        return warehouse;
     }
 
     /**
@@ -176,7 +166,7 @@ final class Upload implements AutoCloseable {
 
     @Override
     public void close() {
-        try (warehouse) {
+        try (sink) {
             uploaders.values().forEach(JournalUploader::close);
         }
     }

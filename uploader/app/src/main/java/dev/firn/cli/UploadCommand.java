@@ -2,6 +2,7 @@ package dev.firn.cli;
 
 import dev.firn.upload.MissingSequences;
 import dev.firn.upload.SequenceSet;
+import dev.firn.upload.Sink;
 import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import dev.firn.upload.UploadListener;
@@ -39,17 +40,17 @@ final class UploadCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "go on for ever, until interrupted")
     private boolean follow;
 
-    @Option(
-            names = "--sink",
-            paramLabel = "SINK",
-            defaultValue = "duckdb",
-            description = "where to: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private SinkKind sink = SinkKind.duckdb;
+    @Mixin
+    private SinkOption sinkOption = new SinkOption();
 
-    /** The sinks by the names of the command line. */
-    enum SinkKind {
-        duckdb
-    }
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "for Snowflake: channels that each journal is spread over, 1 to 256; a directory keeps the number of"
+                            + " its first upload (default: ${DEFAULT-VALUE})")
+    private int channels = 1;
 
     @Option(
             names = "--batch-rows",
@@ -118,12 +119,13 @@ final class UploadCommand implements Callable<Integer> {
         }
         UploaderConfig config = config();
         directory.create();
+        Sink sink = sinkOption.open(directory, directoryOption.settings(console), channels);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread interrupter = new Thread(() -> stop(stopped), "firn-stop");
         Runtime.getRuntime().addShutdownHook(interrupter);
         long startNs = System.nanoTime();
         boolean failed;
-        try (Upload upload = new Upload(directory, config, counts);
+        try (Upload upload = new Upload(directory, sink, config, counts);
                 Progress progress = new Progress(console, "uploaded")) {
             run(upload, progress);
             if (stopping && !upload.drain(DRAIN_TIMEOUT)) {

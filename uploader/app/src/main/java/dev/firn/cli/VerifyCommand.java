@@ -2,7 +2,6 @@ package dev.firn.cli;
 
 import dev.firn.journal.CommittedPosition;
 import dev.firn.journal.DamagedJournalException;
-import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.JournalSource;
 import dev.firn.upload.MissingSequences;
 import dev.firn.upload.Verification;
@@ -35,6 +34,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private DirectoryOption directoryOption = new DirectoryOption();
 
+    @Mixin
+    private SinkOption sinkOption = new SinkOption();
+
     private final Console console;
 
     VerifyCommand(Console console) {
@@ -45,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         DataDirectory directory = directoryOption.directory(console);
         List<Path> journals = directory.journals();
-        boolean uploaded = Files.exists(directory.warehouse());
+        boolean uploaded = !sinkOption.isEmbedded() || Files.exists(directory.warehouse());
         if (journals.isEmpty() && !uploaded) {
             throw new CommandFailure("there is neither a journal nor a warehouse in " + directory.root());
         }
@@ -60,10 +62,8 @@ final class VerifyCommand implements Callable<Integer> {
         return findings.print();
     }
 
-    private static void againstWarehouse(
-            DataDirectory directory, List<Path> journals, Findings findings, Progress progress) {
-        try (DuckDbWarehouse warehouse = DuckDbWarehouse.openToRead(directory.warehouse());
-                Connection connection = warehouse.connect()) {
+    private void againstWarehouse(DataDirectory directory, List<Path> journals, Findings findings, Progress progress) {
+        try (Connection connection = sinkOption.connect(directory, directoryOption.settings(console))) {
             Verification verification = new Verification(connection);
             Map<String, Long> unproven = verification.producers();
             Map<String, MissingSequences> lost = new HashMap<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firn.journal.DamagedJournalException;
 import dev.firn.journal.Journal;
+import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.upload.UploadListener;
 import dev.firn.upload.UploaderConfig;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class UploadTest {
         Path journal = data.journal("app");
         Journals.append(journal, Instant.parse("2020-01-01T01:00:00Z"), 5);
         Journals.damage(journal, 3);
-        try (Upload upload = new Upload(data, CONFIG, UploadListener.NONE)) {
+        try (Upload upload = new Upload(data, DuckDbSink.open(data.warehouse()), CONFIG, UploadListener.NONE)) {
             upload.discover();
             workUntilNothingIsDone(upload);
             assertThat(upload.failures().get(journal)).isInstanceOf(DamagedJournalException.class);
@@ -63,7 +64,7 @@ class UploadTest {
         Journals.append(journal, Instant.parse("2020-01-01T01:00:00Z"), 5);
         UploaderConfig patient =
                 CONFIG.toBuilder().maxBatchDelay(Duration.ofMinutes(1)).build();
-        try (Upload upload = new Upload(data, patient, UploadListener.NONE)) {
+        try (Upload upload = new Upload(data, DuckDbSink.open(data.warehouse()), patient, UploadListener.NONE)) {
             upload.discover();
             workUntilNothingIsDone(upload);
             assertThat(upload.uploaders().get(journal).committed()).isZero();

@@ -4,9 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
-import dev.firn.upload.ChannelName;
-import dev.firn.upload.Sink;
-import dev.firn.upload.SinkChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +24,7 @@ public final class DuckDb {
         requireNonNull(file, "file");
         return () -> {
             createDirectory(file.toAbsolutePath().getParent());
-            return new OwnedSink(DuckDbWarehouse.open(file));
+            return DuckDbSink.open(file);
         };
     }
 
@@ -40,34 +37,6 @@ public final class DuckDb {
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the warehouse's directory: directory=" + directory, e);
-        }
-    }
-
-    /** Closes its warehouse too. */
-    private static final class OwnedSink implements Sink {
-        private final DuckDbWarehouse warehouse;
-        private final DuckDbSink sink;
-
-        OwnedSink(DuckDbWarehouse warehouse) {
-            this.warehouse = warehouse;
-            this.sink = new DuckDbSink(warehouse);
-        }
-
-        @Override
-        public String name() {
-            return sink.name();
-        }
-
-        @Override
-        public SinkChannel openChannel(ChannelName name) {
-            return sink.openChannel(name);
-        }
-
-        @Override
-        public void close() {
-            try (warehouse) {
-                sink.close();
-            }
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkChannel;
+import java.nio.file.Path;
 import java.sql.SQLException;
 
 /** Rows into the embedded warehouse. Committed when {@code append} returns. */
@@ -12,10 +13,21 @@ public final class DuckDbSink implements Sink {
     public static final String NAME = "duckdb";
 
     private final DuckDbWarehouse warehouse;
+    private final boolean isOwner;
 
     /** @param warehouse stays the caller's to close, after this sink */
     public DuckDbSink(DuckDbWarehouse warehouse) {
-        this.warehouse = requireNonNull(warehouse, "warehouse");
+        this(requireNonNull(warehouse, "warehouse"), false);
+    }
+
+    private DuckDbSink(DuckDbWarehouse warehouse, boolean isOwner) {
+        this.warehouse = warehouse;
+        this.isOwner = isOwner;
+    }
+
+    /** Opens a warehouse of its own, as {@link DuckDbWarehouse#open} does, and closes it in the end. */
+    public static DuckDbSink open(Path file) {
+        return new DuckDbSink(DuckDbWarehouse.open(file), true);
     }
 
     @Override
@@ -39,6 +51,9 @@ public final class DuckDbSink implements Sink {
 
     @Override
     public void close() {
-        // Channels own their connections, and the warehouse is the caller's.
+        // Channels own their connections.
+        if (isOwner) {
+            warehouse.close();
+        }
     }
 }

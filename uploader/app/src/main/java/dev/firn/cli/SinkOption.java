@@ -1,0 +1,103 @@
+package dev.firn.cli;
+
+import dev.firn.sink.duckdb.DuckDbSink;
+import dev.firn.sink.duckdb.DuckDbWarehouse;
+import dev.firn.snowflake.AccountException;
+import dev.firn.snowflake.SnowflakeAccount;
+import dev.firn.upload.Sink;
+import dev.firn.upload.SinkBinding;
+import dev.firn.upload.SinkProvider;
+import dev.firn.upload.StripedSink;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code --sink} and what belongs to it: which warehouse, and how it is reached. */
+final class SinkOption {
+    private static final String DUCKDB = DuckDbSink.NAME;
+    private static final List<String> NAMES = List.of(DUCKDB, "snowpipe", "snowpipe-classic");
+    private static final int MOST_CHANNELS = 256;
+
+    @Option(
+            names = "--sink",
+            paramLabel = "SINK",
+            defaultValue = DUCKDB,
+            description = "which warehouse: duckdb, snowpipe or snowpipe-classic (default: ${DEFAULT-VALUE})")
+    private String sink = DUCKDB;
+
+    @Option(
+            names = "--private-key-command",
+            paramLabel = "COMMAND",
+            description =
+                    "for Snowflake: a shell command that prints the private key, such as that of a key vault, in place"
+                            + " of a file (default: $SNOWFLAKE_PRIVATE_KEY_COMMAND)")
+    private @Nullable String privateKeyCommand;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    boolean isEmbedded() {
+        if (!NAMES.contains(sink)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sink must be one of " + String.join(", ", NAMES) + ": value=" + sink);
+        }
+        return sink.equals(DUCKDB);
+    }
+
+    /**
+     * Binds the directory to the sink, and opens that.
+     *
+     * @param channels how many each journal is spread over
+     * @throws IllegalStateException if the directory is bound to another one
+     * @throws CommandFailure        if settings are missing or malformed
+     */
+    Sink open(DataDirectory directory, Settings settings, int channels) {
+        if (channels < 1 || channels > MOST_CHANNELS || isEmbedded() && channels > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--channels must be in 1.." + (isEmbedded() ? 1 : MOST_CHANNELS) + " for this sink: value="
+                            + channels + " sink=" + sink);
+        }
+        if (isEmbedded()) {
+            SinkBinding.bind(directory.sinkBinding(), sink);
+            return DuckDbSink.open(directory.warehouse());
+        }
+        SinkProvider provider = SinkProvider.find(sink)
+                .orElseThrow(() ->
+                        new CommandFailure("the libraries of this sink are not on the class path: start the command"
+                                + " as ./firn, which fetches them: sink=" + sink));
+        try {
+            Sink one = provider.open(settings.snowflake(privateKeyCommand));
+            Sink opened = channels == 1 ? one : new StripedSink(one, channels);
+            SinkBinding.bind(directory.sinkBinding(), opened.name());
+            return opened;
+        } catch (AccountException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Connects to the warehouse to ask it something. The caller closes the connection.
+     *
+     * @throws SQLException if it cannot be reached
+     */
+    Connection connect(DataDirectory directory, Settings settings) throws SQLException {
+        if (isEmbedded()) {
+            // The database stays open as long as a connection to it is.
+            try (DuckDbWarehouse warehouse = DuckDbWarehouse.openToRead(directory.warehouse())) {
+                return warehouse.connect();
+            }
+        }
+        try {
+            return SnowflakeAccount.of(settings.snowflake(privateKeyCommand)).connect(Map.of());
+        } catch (AccountException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+}
