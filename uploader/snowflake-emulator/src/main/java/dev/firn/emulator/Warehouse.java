@@ -251,8 +251,9 @@ final class Warehouse implements AutoCloseable {
                 .collect(Collectors.joining(", "));
         execute("CREATE TEMP TABLE BATCH AS SELECT " + casts
                 + (isRawEvents ? ", row_number() OVER (PARTITION BY EVENT_ID ORDER BY rowid) = 1 AS IS_FIRST" : "")
-                + " FROM temp.INCOMING");
-        execute("INSERT INTO " + table.quoted() + " (" + names + ") SELECT " + names + " FROM temp.BATCH");
+                + " FROM temp.INCOMING ORDER BY rowid");
+        execute("INSERT INTO " + table.quoted() + " (" + names + ") SELECT " + names
+                + " FROM temp.BATCH ORDER BY rowid");
         if (isRawEvents) {
             EventsRefresh.run(writer, occurredAt());
         }

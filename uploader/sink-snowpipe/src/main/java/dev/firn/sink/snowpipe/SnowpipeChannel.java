@@ -4,6 +4,7 @@ import com.snowflake.ingest.streaming.ChannelStatus;
 import com.snowflake.ingest.streaming.OpenChannelResult;
 import com.snowflake.ingest.streaming.SFException;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestChannel;
+import dev.firn.snowflake.RowFields;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkException;
@@ -79,7 +80,7 @@ final class SnowpipeChannel implements SinkChannel {
     @Override
     public void append(List<SinkRow> rows, long offsetToken) {
         if (rows != partial) {
-            rows.forEach(RowJson::check);
+            rows.forEach(RowFields::check);
             partial = rows;
             taken = 0;
         }
@@ -102,7 +103,7 @@ final class SnowpipeChannel implements SinkChannel {
     private void append(List<SinkRow> piece, long token, long bytes) {
         pace.spend(bytes);
         List<Map<String, Object>> fields = new ArrayList<>(piece.size());
-        piece.forEach(row -> fields.add(RowJson.of(row)));
+        piece.forEach(row -> fields.add(RowFields.withTexts(row)));
         try {
             channel.appendRows(fields, Long.toString(piece.get(0).sequence()), Long.toString(token));
         } catch (SFException e) {

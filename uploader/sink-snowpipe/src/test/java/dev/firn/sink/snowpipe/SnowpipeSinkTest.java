@@ -1,10 +1,16 @@
 package dev.firn.sink.snowpipe;
 
+import dev.firn.emulator.EmulatedSnowflake;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkContract;
 import dev.firn.upload.SinkRow;
+import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Snowflake's own library, unmodified, against the emulator. */
 class SnowpipeSinkTest extends SinkContract {
+    /** What the library takes for the port of the object store. */
+    private static final int PORT =
+            URI.create(System.getenv("AWS_ENDPOINT_URL")).getPort();
+
+    private static final SnowpipeConfig CONFIG = new SnowpipeConfig(Duration.ofSeconds(20), 100_000_000, 16_000_000);
+
     @TempDir
     Path directory;
 
@@ -20,9 +32,17 @@ class SnowpipeSinkTest extends SinkContract {
     @Override
     protected Sink openSink() throws Exception {
         if (snowflake == null) {
-            snowflake = EmulatedSnowflake.start(directory);
+            snowflake = EmulatedSnowflake.start(directory, PORT);
         }
-        return snowflake.sink();
+        return new SnowpipeSink(snowflake.account(), CONFIG, this::stored);
+    }
+
+    private BitSet stored(String producer, long first, long last) {
+        try (Connection connection = snowflake.emulator().connect(EmulatedSnowflake.DATABASE)) {
+            return StoredSequences.query(connection, producer, first, last);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @AfterEach
