@@ -40,7 +40,7 @@ class ArchitectureTest {
             .whereLayer("ddl")
             .mayNotAccessAnyLayer()
             .whereLayer("snowflake")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("event", "upload")
             .whereLayer("journal")
             .mayOnlyAccessLayers("event")
             .whereLayer("ingest")

@@ -52,6 +52,7 @@ public final class SnowflakeEmulator implements AutoCloseable {
     private final Channels channels;
     private final Tokens tokens;
     private final PipeStreaming pipes;
+    private final ClassicStreaming classic;
     private final Faults faults = new Faults();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -60,8 +61,7 @@ public final class SnowflakeEmulator implements AutoCloseable {
         return thread;
     });
 
-    private SnowflakeEmulator(
-            Warehouse warehouse, ObjectStore store, byte[] key, int port, Map<String, PublicKey> users)
+    private SnowflakeEmulator(Warehouse warehouse, Path directory, byte[] key, int port, Map<String, PublicKey> users)
             throws IOException {
         this.warehouse = warehouse;
         this.channels = new Channels(warehouse);
@@ -69,7 +69,8 @@ public final class SnowflakeEmulator implements AutoCloseable {
                 users.entrySet().stream()
                         .collect(Collectors.toMap(user -> user.getKey().toUpperCase(Locale.ROOT), Map.Entry::getValue)),
                 Clock.systemUTC());
-        this.pipes = new PipeStreaming(warehouse, channels, tokens, store, key);
+        this.pipes = new PipeStreaming(warehouse, channels, tokens, new ObjectStore(directory.resolve("objects")), key);
+        this.classic = new ClassicStreaming(warehouse, channels, tokens, directory.resolve("stage"), key);
         this.server = HttpServer.create(
                 new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), MOST_PENDING_CONNECTIONS);
         server.setExecutor(threads);
@@ -89,12 +90,7 @@ public final class SnowflakeEmulator implements AutoCloseable {
         requireNonNull(directory, "directory");
         Warehouse warehouse = Warehouse.open(directory);
         try {
-            return new SnowflakeEmulator(
-                    warehouse,
-                    new ObjectStore(directory.resolve("objects")),
-                    key(directory.resolve("pipe.key")),
-                    port,
-                    users);
+            return new SnowflakeEmulator(warehouse, directory, key(directory.resolve("pipe.key")), port, users);
         } catch (IOException e) {
             warehouse.close();
             throw new UncheckedIOException("cannot start the emulator: port=" + port + " directory=" + directory, e);
@@ -171,7 +167,15 @@ public final class SnowflakeEmulator implements AutoCloseable {
         channels.mark(name, statusCode);
     }
 
-    /** The table does not take rows like these; they are left out, and counted. Given is what was sent. */
+    /**
+     * Classic streaming: whether registering again what is registered already is answered as it was the first time. If not, the
+     * default, it is refused as out of order (21). Which of the two Snowflake does is not documented.
+     */
+    public void acceptRepeatedRegistrations(boolean accepts) {
+        classic.acceptRepeats(accepts);
+    }
+
+    /** A pipe does not take rows like these; they are left out, and counted. Given is what was sent. */
     public void refuseRows(Predicate<JsonNode> which) {
         pipes.refuseRows(which);
     }
@@ -208,8 +212,7 @@ public final class SnowflakeEmulator implements AutoCloseable {
             return new Refusal(refuse.http(), refuse.code(), "told to refuse it").reply();
         }
         if (effect instanceof Fault.Answer answer) {
-            return Reply.ok(
-                    Json.object().put("status_code", answer.statusCode()).put("message", "told to answer so"));
+            return ClassicStreaming.answerWith(endpoint, request, answer.statusCode());
         }
         if (effect instanceof Fault.Delay delay) {
             pause(delay.by());
@@ -225,7 +228,8 @@ public final class SnowflakeEmulator implements AutoCloseable {
         if (request.path().startsWith("/telemetry/")) {
             return Endpoint.TELEMETRY;
         }
-        return PipeStreaming.endpoint(request);
+        Endpoint endpoint = ClassicStreaming.endpoint(request);
+        return endpoint == null ? PipeStreaming.endpoint(request) : endpoint;
     }
 
     private Reply answer(Endpoint endpoint, Request request) {
@@ -237,7 +241,9 @@ public final class SnowflakeEmulator implements AutoCloseable {
                         .putNull("message")
                         .put("success", true));
             }
-            return pipes.answer(endpoint, request);
+            return ClassicStreaming.endpoint(request) == null
+                    ? pipes.answer(endpoint, request)
+                    : classic.answer(endpoint, request);
         } catch (Refusal refusal) {
             return refusal.reply();
         } catch (IOException | RuntimeException e) {

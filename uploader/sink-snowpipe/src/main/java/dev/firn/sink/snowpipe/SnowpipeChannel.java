@@ -4,6 +4,7 @@ import com.snowflake.ingest.streaming.ChannelStatus;
 import com.snowflake.ingest.streaming.OpenChannelResult;
 import com.snowflake.ingest.streaming.SFException;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestChannel;
+import dev.firn.snowflake.RowFields;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkException;
@@ -120,14 +121,17 @@ final class SnowpipeChannel implements SinkChannel {
     @Override
     public void append(List<SinkRow> rows, long offsetToken) {
         if (rows != partial) {
-            rows.forEach(RowJson::check);
+            rows.forEach(RowFields::check);
             partial = rows;
             taken = 0;
         }
         while (taken < rows.size()) {
             int end = taken;
             long bytes = 0;
-            while (end < rows.size() && (end == taken || bytes < MOST_PIECE_BYTES)) {
+            // The rows of one sequence, as those of a long dead letter, stay together: there is one token for them.
+            while (end < rows.size()
+                    && (bytes < MOST_PIECE_BYTES
+                            || rows.get(end).sequence() == rows.get(end - 1).sequence())) {
                 bytes += rows.get(end).payload().length;
                 end++;
             }
@@ -143,7 +147,7 @@ final class SnowpipeChannel implements SinkChannel {
     private void append(List<SinkRow> piece, long token, long bytes) {
         pace.spend(bytes);
         List<Map<String, Object>> fields = new ArrayList<>(piece.size());
-        piece.forEach(row -> fields.add(RowJson.of(row)));
+        piece.forEach(row -> fields.add(RowFields.withTexts(row)));
         try {
             channel.appendRows(fields, Long.toString(piece.get(0).sequence()), Long.toString(token));
         } catch (SFException e) {

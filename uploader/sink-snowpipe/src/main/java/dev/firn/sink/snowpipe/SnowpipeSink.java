@@ -6,6 +6,7 @@ import com.snowflake.ingest.streaming.OpenChannelResult;
 import com.snowflake.ingest.streaming.SFException;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestClient;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestClientFactory;
+import dev.firn.snowflake.ClientSupply;
 import dev.firn.snowflake.SnowflakeAccount;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.Sink;
@@ -16,12 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows into {@code LANDING.RAW_EVENTS} through its implicit pipe. Committed when the server's token says so, some seconds after
@@ -42,7 +38,8 @@ public final class SnowpipeSink implements Sink {
     private final StoredSequences stored;
     private final Map<ChannelName, SnowpipeChannel> channels = new HashMap<>();
     private final StatusPoller poller = new StatusPoller();
-    private @Nullable CompletableFuture<SnowflakeStreamingIngestClient> client;
+    private final ClientSupply<SnowflakeStreamingIngestClient> client =
+            new ClientSupply<>("firn-snowpipe-connect", this::make, SnowpipeSink::close);
     private boolean isDead;
 
     static {
@@ -89,27 +86,8 @@ public final class SnowpipeSink implements Sink {
     }
 
     private SnowflakeStreamingIngestClient connect() {
-        CompletableFuture<SnowflakeStreamingIngestClient> making = client;
-        if (making == null) {
-            making = make();
-            client = making;
-        }
         String attempt = "cannot connect to Snowflake: " + account;
-        try {
-            return making.get(config.connectWithin().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new SinkException(
-                    Remedy.REOPEN,
-                    attempt + ": no answer within " + config.connectWithin()
-                            + ", goes on trying: check SNOWFLAKE_HOST and the network",
-                    null);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SinkException(Remedy.REOPEN, attempt + ": interrupted", e);
-        } catch (ExecutionException e) {
-            client = null;
-            throw failure(attempt, e.getCause());
-        }
+        return client.get(config.connectWithin(), attempt, cause -> failure(attempt, cause));
     }
 
     private static SinkException failure(String attempt, Throwable cause) {
@@ -129,27 +107,10 @@ public final class SnowpipeSink implements Sink {
                 Remedy.REOPEN, attempt + ": " + cause.getClass().getSimpleName(), cause);
     }
 
-    private CompletableFuture<SnowflakeStreamingIngestClient> make() {
-        CompletableFuture<SnowflakeStreamingIngestClient> made = new CompletableFuture<>();
-        Thread maker = new Thread(
-                () -> {
-                    try {
-                        SnowflakeStreamingIngestClient ready = SnowflakeStreamingIngestClientFactory.builder(
-                                        "firn", account.database(), SCHEMA, PIPE)
-                                .setProperties(properties())
-                                .build();
-                        if (!made.complete(ready)) {
-                            close(ready);
-                        }
-                    } catch (Throwable e) {
-                        // To whoever waits for it: errors too, such as a native library that does not load.
-                        made.completeExceptionally(e);
-                    }
-                },
-                "firn-snowpipe-connect");
-        maker.setDaemon(true);
-        maker.start();
-        return made;
+    private SnowflakeStreamingIngestClient make() {
+        return SnowflakeStreamingIngestClientFactory.builder("firn", account.database(), SCHEMA, PIPE)
+                .setProperties(properties())
+                .build();
     }
 
     private Properties properties() {
@@ -186,12 +147,8 @@ public final class SnowpipeSink implements Sink {
     }
 
     private void disconnect() {
-        CompletableFuture<SnowflakeStreamingIngestClient> old = client;
-        client = null;
         channels.clear();
-        if (old != null && !old.cancel(false) && !old.isCompletedExceptionally()) {
-            close(old.join());
-        }
+        client.discard();
     }
 
     private static void close(SnowflakeStreamingIngestClient client) {

@@ -2,6 +2,7 @@ package dev.firn.sink.snowpipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.emulator.EmulatedSnowflake;
 import dev.firn.emulator.Endpoint;
 import dev.firn.emulator.Fault;
 import dev.firn.upload.FakeSource;
@@ -55,14 +56,14 @@ class SnowpipeChaosTest {
     void everyRowArrivesOnceAndInOrder(long seed) throws Exception {
         Random random = new Random(seed);
         int stripes = seed % 2 == 0 ? 3 : 1;
-        try (EmulatedSnowflake snowflake = EmulatedSnowflake.start(directory)) {
+        try (EmulatedSnowflake snowflake = Snowpipes.start(directory)) {
             snowflake.emulator().setCommitDelay(Duration.ofMillis(random.nextInt(600)));
             MemoryPosition kept = new MemoryPosition();
             UploadMetrics metrics = new UploadMetrics();
             long start = System.nanoTime();
             boolean isDone = false;
             while (!isDone) {
-                SnowpipeSink snowpipe = snowflake.sink();
+                SnowpipeSink snowpipe = Snowpipes.sink(snowflake);
                 Sink sink = stripes == 1 ? snowpipe : new StripedSink(snowpipe, stripes);
                 // As a process that is killed: nobody closes what it had open.
                 JournalUploader uploader = new JournalUploader(

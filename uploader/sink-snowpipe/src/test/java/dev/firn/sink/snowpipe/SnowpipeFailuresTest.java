@@ -3,6 +3,7 @@ package dev.firn.sink.snowpipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firn.emulator.EmulatedSnowflake;
 import dev.firn.emulator.Endpoint;
 import dev.firn.emulator.Fault;
 import dev.firn.emulator.Keys;
@@ -56,8 +57,8 @@ class SnowpipeFailuresTest {
 
     @BeforeEach
     void start() throws Exception {
-        snowflake = EmulatedSnowflake.start(directory);
-        sink = snowflake.sink();
+        snowflake = Snowpipes.start(directory);
+        sink = Snowpipes.sink(snowflake);
     }
 
     @AfterEach
@@ -242,7 +243,7 @@ class SnowpipeFailuresTest {
 
     @Test
     void aKeyThatIsNotTheUsersIsForAnOperator() {
-        SnowpipeSink stranger = snowflake.sink(Keys.generate());
+        SnowpipeSink stranger = Snowpipes.sink(snowflake, snowflake.account(Keys.generate()));
 
         assertThatThrownBy(() -> stranger.openChannel(ChannelName.producer(PRODUCER)))
                 .isInstanceOfSatisfying(
@@ -346,7 +347,7 @@ class SnowpipeFailuresTest {
     @Test
     void anotherProcessThatUploadsTheSameJournalIsForAnOperator() throws Exception {
         try (JournalUploader uploader = uploader(40);
-                SnowpipeSink other = snowflake.sink()) {
+                SnowpipeSink other = Snowpipes.sink(snowflake)) {
             run(uploader);
             SinkChannel theirs = other.openChannel(ChannelName.producer(PRODUCER));
             theirs.append(List.of(Rows.row(PRODUCER, 41)), 41);

@@ -1,5 +1,6 @@
 package dev.firn.sink.snowpipe;
 
+import dev.firn.emulator.EmulatedSnowflake;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkContract;
@@ -20,9 +21,9 @@ class SnowpipeSinkTest extends SinkContract {
     @Override
     protected Sink openSink() throws Exception {
         if (snowflake == null) {
-            snowflake = EmulatedSnowflake.start(directory);
+            snowflake = Snowpipes.start(directory);
         }
-        return snowflake.sink();
+        return Snowpipes.sink(snowflake);
     }
 
     @AfterEach

@@ -1,4 +1,4 @@
-package dev.firn.sink.snowpipe;
+package dev.firn.snowflake;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A row as the library takes it: texts and numbers by the names of the columns. */
-final class RowJson {
+/** A row as Snowflake's streaming libraries take it: values by the names of the columns. */
+public final class RowFields {
     private static final JsonFactory JSON = new JsonFactory();
     private static final long MICROS = 1_000_000;
     private static final int NANOS_IN_MICRO = 1_000;
@@ -25,7 +25,7 @@ final class RowJson {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
 
-    private RowJson() {}
+    private RowFields() {}
 
     /**
      * Checks what Snowflake does not check at arrival: a payload that is no JSON object would be stored, and stop the refresh of
@@ -33,7 +33,7 @@ final class RowJson {
      *
      * @throws SinkException with {@link SinkException.Remedy#DEAD_LETTER}
      */
-    static void check(SinkRow row) {
+    public static void check(SinkRow row) {
         try (JsonParser parser = JSON.createParser(row.payload())) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 parser.skipChildren();
@@ -56,12 +56,27 @@ final class RowJson {
                 null);
     }
 
-    static Map<String, Object> of(SinkRow row) {
-        Map<String, Object> fields = new HashMap<>(2 * COLUMNS);
+    /** With times as texts, for a library that would write them down in its own way. */
+    public static Map<String, Object> withTexts(SinkRow row) {
         LocalDateTime occurredAt = time(row.occurredAtMicros());
+        return of(
+                row,
+                DATE.format(occurredAt),
+                TIMESTAMP.format(occurredAt),
+                TIMESTAMP.format(time(row.receivedAtMicros())));
+    }
+
+    /** With times as {@code java.time} has them, in UTC, for a library that would only take texts apart again. */
+    public static Map<String, Object> withTimes(SinkRow row) {
+        LocalDateTime occurredAt = time(row.occurredAtMicros());
+        return of(row, occurredAt.toLocalDate(), occurredAt, time(row.receivedAtMicros()));
+    }
+
+    private static Map<String, Object> of(SinkRow row, Object occurredDate, Object occurredAt, Object receivedAt) {
+        Map<String, Object> fields = new HashMap<>(2 * COLUMNS);
         fields.put("EVENT_ID", row.eventId());
-        fields.put("OCCURRED_DATE", DATE.format(occurredAt));
-        fields.put("OCCURRED_AT", TIMESTAMP.format(occurredAt));
+        fields.put("OCCURRED_DATE", occurredDate);
+        fields.put("OCCURRED_AT", occurredAt);
         fields.put("TENANT_ID", row.tenantId());
         fields.put("ACTION", row.action());
         fields.put("ACTOR_ID", row.actorId());
@@ -73,7 +88,7 @@ final class RowJson {
         }
         fields.put("PAYLOAD", new String(row.payload(), StandardCharsets.UTF_8));
         fields.put("_SOURCE_LANE", row.sourceLane());
-        fields.put("_RECV_AT", TIMESTAMP.format(time(row.receivedAtMicros())));
+        fields.put("_RECV_AT", receivedAt);
         fields.put("_PRODUCER_ID", row.producerId());
         fields.put("_SEQ", row.sequence());
         return fields;

@@ -1,0 +1,153 @@
+package dev.firn.sink.classic;
+
+import dev.firn.snowflake.RowFields;
+import dev.firn.upload.ChannelName;
+import dev.firn.upload.SinkChannel;
+import dev.firn.upload.SinkException;
+import dev.firn.upload.SinkException.Remedy;
+import dev.firn.upload.SinkRow;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import net.snowflake.ingest.streaming.SnowflakeStreamingIngestChannel;
+import net.snowflake.ingest.utils.SFException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel of the table.
+ *
+ * <p>It is never closed at the library, which would wait up to a minute for commits that need not come: the next opening
+ * of its name, by whomever, makes it invalid here and at the server. Until then the library goes on to write what it was given, as
+ * if nothing had happened.
+ */
+final class ClassicChannel implements SinkChannel {
+    private static final long MOST_PIECE_BYTES = 4_000_000;
+
+    private final ChannelName name;
+    private final SnowflakeStreamingIngestChannel channel;
+    private final int maxBufferedBytes;
+    private final Runnable clientDied;
+    private final Deque<Piece> uncommitted = new ArrayDeque<>();
+    private long uncommittedBytes;
+    /** The token of what was last handed over. */
+    private long given = NOTHING;
+
+    private @Nullable List<SinkRow> checked;
+
+    private record Piece(long token, long bytes) {}
+
+    /** @param clientDied is told when the client of this channel is of no use any more */
+    ClassicChannel(
+            ChannelName name, SnowflakeStreamingIngestChannel channel, int maxBufferedBytes, Runnable clientDied) {
+        this.name = name;
+        this.channel = channel;
+        this.maxBufferedBytes = maxBufferedBytes;
+        this.clientDied = clientDied;
+    }
+
+    @Override
+    public long committedToken() {
+        long token = token(
+                attempt("cannot ask for the committed token: channel=" + name, channel::getLatestCommittedOffsetToken));
+        for (Piece first = uncommitted.peek(); first != null && first.token() <= token; first = uncommitted.peek()) {
+            uncommitted.remove();
+            uncommittedBytes -= first.bytes();
+        }
+        return token;
+    }
+
+    private long token(@Nullable String text) {
+        if (text == null) {
+            return NOTHING;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new SinkException(
+                    Remedy.STOP,
+                    "the channel has an offset token that is not Firn's, another program uses its name: channel=" + name
+                            + " length=" + text.length(),
+                    null);
+        }
+    }
+
+    /**
+     * Rows go in pieces with tokens of their own, and each piece is taken whole. If one is not, those before it are, and are passed
+     * over when they come again.
+     */
+    @Override
+    public void append(List<SinkRow> rows, long offsetToken) {
+        if (rows != checked) {
+            rows.forEach(RowFields::check);
+            checked = rows;
+        }
+        int from = 0;
+        while (from < rows.size() && rows.get(from).sequence() <= given) {
+            from++;
+        }
+        while (from < rows.size()) {
+            int end = from;
+            long bytes = 0;
+            // The rows of one sequence, as those of a long dead letter, stay together: there is one token for them.
+            while (end < rows.size()
+                    && (bytes < MOST_PIECE_BYTES
+                            || rows.get(end).sequence() == rows.get(end - 1).sequence())) {
+                bytes += rows.get(end).payload().length;
+                end++;
+            }
+            long token = end == rows.size() ? offsetToken : rows.get(end - 1).sequence();
+            requireRoom(bytes);
+            insert(rows.subList(from, end), token);
+            uncommitted.add(new Piece(token, bytes));
+            uncommittedBytes += bytes;
+            given = token;
+            from = end;
+        }
+        checked = null;
+    }
+
+    private void requireRoom(long bytes) {
+        if (uncommittedBytes > 0 && uncommittedBytes + bytes > maxBufferedBytes) {
+            committedToken();
+            if (uncommittedBytes > 0 && uncommittedBytes + bytes > maxBufferedBytes) {
+                throw new SinkException(
+                        Remedy.RETRY,
+                        "too much is not committed yet: channel=" + name + " bytes=" + uncommittedBytes + " most="
+                                + maxBufferedBytes,
+                        null);
+            }
+        }
+    }
+
+    private void insert(List<SinkRow> piece, long token) {
+        List<Map<String, Object>> fields = new ArrayList<>(piece.size());
+        piece.forEach(row -> fields.add(RowFields.withTimes(row)));
+        attempt(
+                "append failed: channel=" + name + " rows=" + piece.size() + " token=" + token,
+                () -> channel.insertRows(fields, Long.toString(piece.get(0).sequence()), Long.toString(token)));
+    }
+
+    private <T extends @Nullable Object> T attempt(String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SFException e) {
+            throw failed(Failures.of(what, e));
+        } catch (SecurityException e) {
+            throw failed(Failures.of(what, e));
+        }
+    }
+
+    private SinkException failed(SinkException failure) {
+        if (failure.remedy() == Remedy.RECREATE) {
+            clientDied.run();
+        }
+        return failure;
+    }
+
+    /** What is not committed is sent again by whoever opens the channel next, so there is nothing to do. */
+    @Override
+    public void close() {}
+}
