@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Base64;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class EmulatedSnowflake implements AutoCloseable {
     public static final String DATABASE = "FIRN";
 
+    private static final String USER = "FIRN_UPLOADER";
     private static final long COMMITTED_WITHIN_NS = TimeUnit.SECONDS.toNanos(60);
     private static final KeyPair KEYS = Keys.generate();
 
@@ -45,7 +47,7 @@ public final class EmulatedSnowflake implements AutoCloseable {
     }
 
     private static SnowflakeEmulator emulator(Path directory, int port) {
-        return SnowflakeEmulator.start(directory.resolve("snowflake"), port, Map.of("FIRN_UPLOADER", KEYS.getPublic()));
+        return SnowflakeEmulator.start(directory.resolve("snowflake"), port, Map.of(USER, KEYS.getPublic()));
     }
 
     public SnowflakeEmulator emulator() {
@@ -65,24 +67,46 @@ public final class EmulatedSnowflake implements AutoCloseable {
 
     /** Of somebody who says that he is the user. */
     public SnowflakeAccount account(KeyPair keys) {
-        try {
-            Path key = Files.createTempFile(directory, "key", ".p8");
-            Files.writeString(
-                    key,
-                    "-----BEGIN PRIVATE KEY-----\n"
-                            + Base64.getMimeEncoder()
-                                    .encodeToString(keys.getPrivate().getEncoded())
-                            + "\n-----END PRIVATE KEY-----\n");
-            Map<String, String> settings = Map.of(
-                    "SNOWFLAKE_ACCOUNT", "EMULATED",
-                    "SNOWFLAKE_USER", "FIRN_UPLOADER",
-                    "SNOWFLAKE_PROTOCOL", "http",
-                    "SNOWFLAKE_HOST", "127.0.0.1",
-                    "SNOWFLAKE_PORT", Integer.toString(port),
-                    "SNOWFLAKE_PRIVATE_KEY_FILE", key.toString());
-            return SnowflakeAccount.of(name -> Optional.ofNullable(settings.get(name)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Map<String, String> settings = new Login(USER, keys).settings(directory, port);
+        return SnowflakeAccount.of(name -> Optional.ofNullable(settings.get(name)));
+    }
+
+    static Login login(String user) {
+        return new Login(user, KEYS);
+    }
+
+    /** Who logs in. */
+    record Login(String user, KeyPair keys) {
+        PublicKey publicKey() {
+            return keys.getPublic();
+        }
+
+        /** As the environment has them, with a file for the key. */
+        Map<String, String> settings(Path directory, int port) {
+            try {
+                Path key = Files.createTempFile(directory, "key", ".p8");
+                Files.writeString(
+                        key,
+                        "-----BEGIN PRIVATE KEY-----\n"
+                                + Base64.getMimeEncoder()
+                                        .encodeToString(keys.getPrivate().getEncoded())
+                                + "\n-----END PRIVATE KEY-----\n");
+                return Map.of(
+                        "SNOWFLAKE_ACCOUNT",
+                        "EMULATED",
+                        "SNOWFLAKE_USER",
+                        user,
+                        "SNOWFLAKE_PROTOCOL",
+                        "http",
+                        "SNOWFLAKE_HOST",
+                        "127.0.0.1",
+                        "SNOWFLAKE_PORT",
+                        Integer.toString(port),
+                        "SNOWFLAKE_PRIVATE_KEY_FILE",
+                        key.toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -11,8 +11,7 @@ import java.time.Duration;
 /** Sinks of an emulated Snowflake. */
 final class Snowpipes {
     /** What the library takes for the port of the object store. */
-    private static final int PORT =
-            URI.create(System.getenv("AWS_ENDPOINT_URL")).getPort();
+    static final int PORT = URI.create(System.getenv("AWS_ENDPOINT_URL")).getPort();
 
     private static final SnowpipeConfig CONFIG = new SnowpipeConfig(Duration.ofSeconds(5), 100_000_000, 16_000_000);
 

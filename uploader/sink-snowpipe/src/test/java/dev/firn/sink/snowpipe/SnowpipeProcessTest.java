@@ -1,0 +1,15 @@
+package dev.firn.sink.snowpipe;
+
+import dev.firn.emulator.UploadProcessContract;
+
+class SnowpipeProcessTest extends UploadProcessContract {
+    @Override
+    protected String sink() {
+        return SnowpipeSink.NAME;
+    }
+
+    @Override
+    protected int port() {
+        return Snowpipes.PORT;
+    }
+}
