@@ -35,4 +35,27 @@ class SinkBindingTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("bound=duckdb asked=snowpipe");
     }
+
+    @Test
+    void afterAHandoverItIsBoundToTheOtherSink() {
+        Path file = directory.resolve("sink");
+        SinkBinding.bind(file, "snowpipe-classic");
+
+        SinkBinding.rebind(file, "snowpipe-classic", "snowpipe");
+        SinkBinding.rebind(file, "snowpipe-classic", "snowpipe");
+
+        assertThat(file).hasContent("snowpipe");
+        SinkBinding.bind(file, "snowpipe");
+    }
+
+    @Test
+    void oneThatIsBoundElsewhereStaysAsItIs() {
+        Path file = directory.resolve("sink");
+        SinkBinding.bind(file, "duckdb");
+
+        assertThatThrownBy(() -> SinkBinding.rebind(file, "snowpipe-classic", "snowpipe"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("bound=duckdb from=snowpipe-classic to=snowpipe");
+        assertThat(file).hasContent("duckdb");
+    }
 }

@@ -27,6 +27,12 @@ final class SnowpipeChannel implements SinkChannel {
     private final SnowflakeStreamingIngestChannel channel;
     private final StoredSequences stored;
     private final Pace pace;
+    /**
+     * For a second after an opening the library may answer what it was told before: it keeps statuses by the channel's name. Rows
+     * behind an old token would be sent twice.
+     */
+    private final long tokenAtOpening;
+
     private ChannelStatus status;
     private long refusedBefore;
     private boolean isFirstLook = true;
@@ -39,6 +45,7 @@ final class SnowpipeChannel implements SinkChannel {
         this.status = opened.getChannelStatus();
         this.stored = stored;
         this.pace = pace;
+        this.tokenAtOpening = token(status.getLatestCommittedOffsetToken());
     }
 
     @Override
@@ -55,7 +62,7 @@ final class SnowpipeChannel implements SinkChannel {
                             + " status=" + status.getStatusCode(),
                     null);
         }
-        return token(status.getLatestCommittedOffsetToken());
+        return Math.max(tokenAtOpening, token(status.getLatestCommittedOffsetToken()));
     }
 
     private long token(@Nullable String text) {
