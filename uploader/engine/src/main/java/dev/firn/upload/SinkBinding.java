@@ -32,15 +32,37 @@ public final class SinkBinding {
                 }
                 return;
             }
-            Path made = Files.createTempFile(
-                    file.toAbsolutePath().getParent(),
-                    "sink",
-                    ".new",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(made, sinkName + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+            write(file, sinkName);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot bind the data directory to its sink: file=" + file, e);
         }
+    }
+
+    /**
+     * Binds a directory to another sink, when {@link Handover} has moved all its journals there. May be done again.
+     *
+     * @throws IllegalStateException if it is bound to neither of them
+     */
+    public static void rebind(Path file, String from, String to) {
+        try {
+            String bound = Files.exists(file) ? Files.readString(file).strip() : "";
+            if (!bound.equals(from) && !bound.equals(to)) {
+                throw new IllegalStateException("the data directory is not bound to the sink that is to be left: bound="
+                        + bound + " from=" + from + " to=" + to + " file=" + file);
+            }
+            write(file, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot bind the data directory to its sink: file=" + file, e);
+        }
+    }
+
+    private static void write(Path file, String sinkName) throws IOException {
+        Path made = Files.createTempFile(
+                file.toAbsolutePath().getParent(),
+                "sink",
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(made, sinkName + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

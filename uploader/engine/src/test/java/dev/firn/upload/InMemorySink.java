@@ -168,6 +168,14 @@ public final class InMemorySink implements Sink {
     }
 
     @Override
+    public void adopt(ChannelName name, long token) {
+        long adopted = warehouse.tokens.merge(name, token, Math::max);
+        if (adopted > token) {
+            throw new SinkException(SinkException.Remedy.STOP, "is further: token=" + adopted, null);
+        }
+    }
+
+    @Override
     public void close() {
         faults = rows -> Fault.NONE;
     }

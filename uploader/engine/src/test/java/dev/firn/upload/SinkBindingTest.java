@@ -45,4 +45,27 @@ class SinkBindingTest {
         assertThatThrownBy(() -> SinkBinding.bind(file, new StripedSink(memory, 8).name()))
                 .hasMessageContaining("bound=memory/4 asked=memory/8");
     }
+
+    @Test
+    void afterAHandoverItIsBoundToTheOtherSink() {
+        Path file = directory.resolve("sink");
+        SinkBinding.bind(file, "snowpipe-classic");
+
+        SinkBinding.rebind(file, "snowpipe-classic", "snowpipe");
+        SinkBinding.rebind(file, "snowpipe-classic", "snowpipe");
+
+        assertThat(file).hasContent("snowpipe");
+        SinkBinding.bind(file, "snowpipe");
+    }
+
+    @Test
+    void oneThatIsBoundElsewhereStaysAsItIs() {
+        Path file = directory.resolve("sink");
+        SinkBinding.bind(file, "duckdb");
+
+        assertThatThrownBy(() -> SinkBinding.rebind(file, "snowpipe-classic", "snowpipe"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("bound=duckdb from=snowpipe-classic to=snowpipe");
+        assertThat(file).hasContent("duckdb");
+    }
 }

@@ -2,6 +2,7 @@ package dev.firn.sink.classic;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firn.snowflake.Adoption;
 import dev.firn.snowflake.ClientSupply;
 import dev.firn.snowflake.SnowflakeAccount;
 import dev.firn.upload.ChannelName;
@@ -75,18 +76,21 @@ public final class ClassicSink implements Sink {
     /** An older channel of the same name is invalid afterwards. */
     @Override
     public SinkChannel openChannel(ChannelName name) {
+        return open(name, null);
+    }
+
+    @Override
+    public void adopt(ChannelName name, long token) {
+        Adoption.adopt(name, token, initial -> open(name, initial));
+    }
+
+    private SinkChannel open(ChannelName name, @Nullable String initialToken) {
         String attempt = "cannot connect to Snowflake: " + account;
         SnowflakeStreamingIngestClient connected =
                 client.get(config.connectWithin(), attempt, cause -> Failures.ofConnecting(attempt, cause));
         Runnable clientDied = () -> dead = connected;
         try {
-            SnowflakeStreamingIngestChannel opened = connected.openChannel(OpenChannelRequest.builder(name.toString())
-                    .setDBName(account.database())
-                    .setSchemaName(SCHEMA)
-                    .setTableName(TABLE)
-                    .setOnErrorOption(OnErrorOption.ABORT)
-                    .setDefaultTimezone(ZoneOffset.UTC)
-                    .build());
+            SnowflakeStreamingIngestChannel opened = connected.openChannel(request(name, initialToken));
             return new ClassicChannel(name, opened, config.maxBufferedBytes(), clientDied);
         } catch (SFException | SecurityException e) {
             SinkException failure =
@@ -96,6 +100,16 @@ public final class ClassicSink implements Sink {
             }
             throw failure;
         }
+    }
+
+    private OpenChannelRequest request(ChannelName name, @Nullable String initialToken) {
+        OpenChannelRequest.OpenChannelRequestBuilder request = OpenChannelRequest.builder(name.toString())
+                .setDBName(account.database())
+                .setSchemaName(SCHEMA)
+                .setTableName(TABLE)
+                .setOnErrorOption(OnErrorOption.ABORT)
+                .setDefaultTimezone(ZoneOffset.UTC);
+        return (initialToken == null ? request : request.setOffsetToken(initialToken)).build();
     }
 
     private SnowflakeStreamingIngestClient make() {

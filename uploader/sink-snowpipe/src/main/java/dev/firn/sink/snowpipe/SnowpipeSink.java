@@ -6,6 +6,7 @@ import com.snowflake.ingest.streaming.OpenChannelResult;
 import com.snowflake.ingest.streaming.SFException;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestClient;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestClientFactory;
+import dev.firn.snowflake.Adoption;
 import dev.firn.snowflake.ClientSupply;
 import dev.firn.snowflake.SnowflakeAccount;
 import dev.firn.upload.ChannelName;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows into {@code LANDING.RAW_EVENTS} through its implicit pipe. Committed when the server's token says so, some seconds after
@@ -63,6 +65,15 @@ public final class SnowpipeSink implements Sink {
 
     @Override
     public SinkChannel openChannel(ChannelName name) {
+        return open(name, null);
+    }
+
+    @Override
+    public void adopt(ChannelName name, long token) {
+        Adoption.adopt(name, token, initial -> open(name, initial));
+    }
+
+    private SnowpipeChannel open(ChannelName name, @Nullable String initialToken) {
         SnowpipeChannel before = channels.remove(name);
         if (before != null) {
             // The library refuses a second one of the same name.
@@ -70,7 +81,7 @@ public final class SnowpipeSink implements Sink {
         }
         SnowflakeStreamingIngestClient connected = connect();
         try {
-            OpenChannelResult opened = connected.openChannel(name.toString(), null);
+            OpenChannelResult opened = connected.openChannel(name.toString(), initialToken);
             SnowpipeChannel channel = new SnowpipeChannel(
                     name,
                     opened,

@@ -1,6 +1,9 @@
 package dev.firn.sink.snowpipe;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.firn.emulator.EmulatedSnowflake;
+import dev.firn.upload.ChannelName;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkContract;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Snowflake's own library, unmodified, against the emulator. */
@@ -44,5 +48,16 @@ class SnowpipeSinkTest extends SinkContract {
     @Override
     protected Map<String, StoredEvent> events() throws Exception {
         return snowflake.events();
+    }
+
+    @Test
+    void aTokenThatTheChannelHasAtItsOpeningIsKnownAtOnce() {
+        ChannelName name = ChannelName.producer(PRODUCER);
+        // The library keeps this answer for a second.
+        assertThat(sink.openChannel(name).committedToken()).isEqualTo(SinkChannel.NOTHING);
+
+        sink.adopt(name, 7);
+
+        assertThat(sink.openChannel(name).committedToken()).isEqualTo(7);
     }
 }
