@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             RepairCommand.class,
             TrimCommand.class,
             AdoptCommand.class,
+            HandoverCommand.class,
             DdlCommand.class
         })
 public final class Firn implements Runnable {

@@ -68,18 +68,31 @@ final class SinkOption {
             SinkBinding.bind(directory.sinkBinding(), sink);
             return DuckDbSink.open(directory.warehouse());
         }
-        SinkProvider provider = SinkProvider.find(sink)
+        Sink one = open(sink, settings);
+        Sink opened = channels == 1 ? one : new StripedSink(one, channels);
+        SinkBinding.bind(directory.sinkBinding(), opened.name());
+        return opened;
+    }
+
+    /**
+     * Opens a sink of Snowflake, whatever is bound.
+     *
+     * @throws CommandFailure if settings are missing or malformed
+     */
+    Sink open(String name, Settings settings) {
+        SinkProvider provider = SinkProvider.find(name)
                 .orElseThrow(() ->
                         new CommandFailure("the libraries of this sink are not on the class path: start the command"
-                                + " as ./firn, which fetches them: sink=" + sink));
+                                + " as ./firn, which fetches them: sink=" + name));
         try {
-            Sink one = provider.open(settings.snowflake(privateKeyCommand));
-            Sink opened = channels == 1 ? one : new StripedSink(one, channels);
-            SinkBinding.bind(directory.sinkBinding(), opened.name());
-            return opened;
+            return provider.open(settings.snowflake(privateKeyCommand));
         } catch (AccountException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    String name() {
+        return sink;
     }
 
     /**

@@ -226,4 +226,32 @@ class LauncherTest {
             assertThat(run.err()).contains("[ERROR] of Maven", "the build failed");
         }
     }
+
+    @Test
+    void snowflakesLibrariesAreBuiltWhenACommandFirstNeedsThem() throws Exception {
+        String home = jdk("17").toString();
+        Path calls = directory.resolve("calls");
+        executable(programs.resolve("mvn"), "#!/bin/bash\necho \"$*\" >> '" + calls + "'\n");
+        built(later());
+
+        assertThat(run(Map.of("JAVA_HOME", home), "./firn upload --follow").out())
+                .doesNotContain("sink-snowpipe");
+        assertThat(calls).doesNotExist();
+        for (String needs : List.of("upload --sink snowpipe", "verify --sink=snowpipe", "ddl deploy")) {
+            CommandRun run = run(Map.of("JAVA_HOME", home), "./firn " + needs);
+            assertThat(run.out()).contains("/uploader/sink-snowpipe/target/firn-sink-snowpipe.jar:");
+        }
+        assertThat(run(Map.of("JAVA_HOME", home), "./firn upload --sink snowpipe-classic")
+                        .out())
+                .contains("/sink-snowpipe-classic/target/lib/*")
+                .doesNotContain("/sink-snowpipe/");
+        assertThat(run(Map.of("JAVA_HOME", home), "./firn handover --sink snowpipe")
+                        .out())
+                .contains("/sink-snowpipe-classic/target/lib/*", "/sink-snowpipe/target/lib/*");
+
+        assertThat(Files.readAllLines(calls))
+                .hasSize(2)
+                .anyMatch(call -> call.contains("-pl uploader/sink-snowpipe -am"))
+                .anyMatch(call -> call.contains("-pl uploader/sink-snowpipe-classic -am"));
+    }
 }
