@@ -8,11 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -114,13 +111,14 @@ public abstract class UploadProcessContract {
         kill(emulator);
 
         try (Connection warehouse = snowflake()) {
-            assertThat(rows(
+            assertThat(Query.rows(
                             warehouse,
                             "SELECT COUNT(*), COUNT(DISTINCT EVENT_ID), MIN(_SEQ), MAX(_SEQ) FROM LANDING.RAW_EVENTS"))
                     .containsExactly(events + "|" + events + "|1|" + events);
-            assertThat(rows(warehouse, "SELECT COUNT(*), MAX(COPIES) FROM ACTIVITY.EVENTS"))
+            assertThat(Query.rows(warehouse, "SELECT COUNT(*), MAX(COPIES) FROM ACTIVITY.EVENTS"))
                     .containsExactly(events + "|1");
-            assertThat(rows(warehouse, "SELECT COUNT(*) FROM MCP.INGEST_GAPS")).containsExactly("0");
+            assertThat(Query.rows(warehouse, "SELECT COUNT(*) FROM MCP.INGEST_GAPS"))
+                    .containsExactly("0");
         }
         System.out.printf(
                 "%s: kills=%d inTheMiddle=%d events=%d%n", getClass().getSimpleName(), KILLS, inTheMiddle, events);
@@ -183,29 +181,15 @@ public abstract class UploadProcessContract {
     /** The rows of each table and view, in an order of their own. */
     private static Map<String, List<String>> everything(Connection warehouse) throws SQLException {
         Map<String, List<String>> everything = new TreeMap<>();
-        for (String name : rows(
+        for (String name : Query.rows(
                 warehouse,
                 "SELECT table_schema || '.' || table_name FROM information_schema.tables WHERE table_catalog = current_database()")) {
             everything.put(
                     name,
-                    rows(warehouse, "SELECT * FROM " + name).stream().sorted().toList());
+                    Query.rows(warehouse, "SELECT * FROM " + name).stream()
+                            .sorted()
+                            .toList());
         }
         return everything;
-    }
-
-    private static List<String> rows(Connection warehouse, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Statement statement = warehouse.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            int columns = row.getMetaData().getColumnCount();
-            while (row.next()) {
-                List<String> cells = new ArrayList<>();
-                for (int i = 1; i <= columns; i++) {
-                    cells.add(row.getString(i));
-                }
-                rows.add(String.join("|", cells.stream().map(String::valueOf).toList()));
-            }
-        }
-        return rows;
     }
 }
