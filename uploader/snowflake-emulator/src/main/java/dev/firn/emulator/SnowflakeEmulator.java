@@ -51,7 +51,8 @@ public final class SnowflakeEmulator implements AutoCloseable {
     private final Warehouse warehouse;
     private final Channels channels;
     private final Tokens tokens;
-    private final PipeStreaming pipes;
+    private final @Nullable PipeStreaming pipes;
+    private final Sessions sessions;
     private final Faults faults = new Faults();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -60,8 +61,8 @@ public final class SnowflakeEmulator implements AutoCloseable {
         return thread;
     });
 
-    private SnowflakeEmulator(
-            Warehouse warehouse, ObjectStore store, byte[] key, int port, Map<String, PublicKey> users)
+    /** @param directory of the stage and its key; null where nothing is streamed */
+    private SnowflakeEmulator(Warehouse warehouse, @Nullable Path directory, int port, Map<String, PublicKey> users)
             throws IOException {
         this.warehouse = warehouse;
         this.channels = new Channels(warehouse);
@@ -69,7 +70,15 @@ public final class SnowflakeEmulator implements AutoCloseable {
                 users.entrySet().stream()
                         .collect(Collectors.toMap(user -> user.getKey().toUpperCase(Locale.ROOT), Map.Entry::getValue)),
                 Clock.systemUTC());
-        this.pipes = new PipeStreaming(warehouse, channels, tokens, store, key);
+        this.pipes = directory == null
+                ? null
+                : new PipeStreaming(
+                        warehouse,
+                        channels,
+                        tokens,
+                        new ObjectStore(directory.resolve("objects")),
+                        key(directory.resolve("pipe.key")));
+        this.sessions = new Sessions(warehouse, tokens);
         this.server = HttpServer.create(
                 new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), MOST_PENDING_CONNECTIONS);
         server.setExecutor(threads);
@@ -88,16 +97,31 @@ public final class SnowflakeEmulator implements AutoCloseable {
     public static SnowflakeEmulator start(Path directory, int port, Map<String, PublicKey> users) {
         requireNonNull(directory, "directory");
         Warehouse warehouse = Warehouse.open(directory);
+        return start(warehouse, directory, port, users);
+    }
+
+    /**
+     * Shows one existing DuckDB file, such as the embedded warehouse, as a database that nobody can change: to drivers only,
+     * nothing can be streamed.
+     *
+     * @param database its name, in upper case
+     * @param port     of 127.0.0.1; 0 for any that is free
+     * @param users    public keys by the names of those who may log in
+     * @throws UncheckedIOException  if the port is taken
+     * @throws IllegalStateException if the file cannot be opened, or another process writes it
+     */
+    public static SnowflakeEmulator serve(String database, Path file, int port, Map<String, PublicKey> users) {
+        requireNonNull(file, "file");
+        return start(Warehouse.readOnly(database, file), null, port, users);
+    }
+
+    private static SnowflakeEmulator start(
+            Warehouse warehouse, @Nullable Path directory, int port, Map<String, PublicKey> users) {
         try {
-            return new SnowflakeEmulator(
-                    warehouse,
-                    new ObjectStore(directory.resolve("objects")),
-                    key(directory.resolve("pipe.key")),
-                    port,
-                    users);
+            return new SnowflakeEmulator(warehouse, directory, port, users);
         } catch (IOException e) {
             warehouse.close();
-            throw new UncheckedIOException("cannot start the emulator: port=" + port + " directory=" + directory, e);
+            throw new UncheckedIOException("cannot start the emulator: port=" + port, e);
         }
     }
 
@@ -164,17 +188,25 @@ public final class SnowflakeEmulator implements AutoCloseable {
 
     /** The table does not take rows like these; they are left out, and counted. Given is what was sent. */
     public void refuseRows(Predicate<JsonNode> which) {
-        pipes.refuseRows(which);
+        streaming().refuseRows(which);
     }
 
     /** All tokens that were given out are refused from now on. */
     public void expireTokens() {
         tokens.expire();
+        sessions.expire();
     }
 
     /** Rows that were acknowledged and then discarded, because another opened the channel before they were committed. */
     public long discardedRows() {
         return channels.discardedRows();
+    }
+
+    private PipeStreaming streaming() {
+        if (pipes == null) {
+            throw new Refusal(403, "READ_ONLY", "this emulator serves an embedded warehouse, read-only");
+        }
+        return pipes;
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -199,6 +231,9 @@ public final class SnowflakeEmulator implements AutoCloseable {
             return new Refusal(refuse.http(), refuse.code(), "told to refuse it").reply();
         }
         if (effect instanceof Fault.Answer answer) {
+            if (Sessions.serves(endpoint)) {
+                return Sessions.failure(new SqlRefusal(answer.statusCode(), "XX000", "told to answer so"));
+            }
             return Reply.ok(
                     Json.object().put("status_code", answer.statusCode()).put("message", "told to answer so"));
         }
@@ -216,7 +251,8 @@ public final class SnowflakeEmulator implements AutoCloseable {
         if (request.path().startsWith("/telemetry/")) {
             return Endpoint.TELEMETRY;
         }
-        return PipeStreaming.endpoint(request);
+        Endpoint endpoint = Sessions.endpoint(request);
+        return endpoint == null ? PipeStreaming.endpoint(request) : endpoint;
     }
 
     private Reply answer(Endpoint endpoint, Request request) {
@@ -228,7 +264,9 @@ public final class SnowflakeEmulator implements AutoCloseable {
                         .putNull("message")
                         .put("success", true));
             }
-            return pipes.answer(endpoint, request);
+            return Sessions.serves(endpoint)
+                    ? sessions.answer(endpoint, request)
+                    : streaming().answer(endpoint, request);
         } catch (Refusal refusal) {
             return refusal.reply();
         } catch (IOException | RuntimeException e) {
@@ -261,6 +299,7 @@ public final class SnowflakeEmulator implements AutoCloseable {
         server.stop(0);
         threads.shutdownNow();
         channels.close();
+        sessions.close();
         warehouse.close();
     }
 }
