@@ -34,10 +34,10 @@ public record Fault(Endpoint endpoint, int skip, int times, Effect effect) {
     }
 
     /**
-     * It is answered with HTTP 200 and a status code in the body, as classic streaming does; no effect otherwise. The code is that
-     * of each channel, where the request is for several.
+     * It is answered with HTTP 200 and an error's number in the body, as classic streaming and sessions do; no effect otherwise. The
+     * number is that of each channel, where the request is for several.
      *
-     * @param statusCode Snowflake's, such as 10 for a transient error
+     * @param statusCode Snowflake's: 10 for a transient error of classic streaming, 3001 for a statement that is not permitted
      */
     public record Answer(int statusCode) implements Effect {}
 

@@ -51,8 +51,8 @@ public final class SnowflakeEmulator implements AutoCloseable {
     private final Warehouse warehouse;
     private final Channels channels;
     private final Tokens tokens;
-    private final PipeStreaming pipes;
-    private final ClassicStreaming classic;
+    private final @Nullable Streaming streaming;
+    private final Sessions sessions;
     private final Faults faults = new Faults();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -61,7 +61,18 @@ public final class SnowflakeEmulator implements AutoCloseable {
         return thread;
     });
 
-    private SnowflakeEmulator(Warehouse warehouse, Path directory, byte[] key, int port, Map<String, PublicKey> users)
+    /** Both kinds of streaming into the databases of a folder. */
+    private record Streaming(PipeStreaming pipes, ClassicStreaming classic) {
+        static Streaming of(Warehouse warehouse, Channels channels, Tokens tokens, Path directory) throws IOException {
+            byte[] key = key(directory.resolve("pipe.key"));
+            return new Streaming(
+                    new PipeStreaming(warehouse, channels, tokens, new ObjectStore(directory.resolve("objects")), key),
+                    new ClassicStreaming(warehouse, channels, tokens, directory.resolve("stage"), key));
+        }
+    }
+
+    /** @param directory of the stages and their key; null where nothing is streamed */
+    private SnowflakeEmulator(Warehouse warehouse, @Nullable Path directory, int port, Map<String, PublicKey> users)
             throws IOException {
         this.warehouse = warehouse;
         this.channels = new Channels(warehouse);
@@ -69,8 +80,8 @@ public final class SnowflakeEmulator implements AutoCloseable {
                 users.entrySet().stream()
                         .collect(Collectors.toMap(user -> user.getKey().toUpperCase(Locale.ROOT), Map.Entry::getValue)),
                 Clock.systemUTC());
-        this.pipes = new PipeStreaming(warehouse, channels, tokens, new ObjectStore(directory.resolve("objects")), key);
-        this.classic = new ClassicStreaming(warehouse, channels, tokens, directory.resolve("stage"), key);
+        this.streaming = directory == null ? null : Streaming.of(warehouse, channels, tokens, directory);
+        this.sessions = new Sessions(warehouse, tokens);
         this.server = HttpServer.create(
                 new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), MOST_PENDING_CONNECTIONS);
         server.setExecutor(threads);
@@ -89,11 +100,31 @@ public final class SnowflakeEmulator implements AutoCloseable {
     public static SnowflakeEmulator start(Path directory, int port, Map<String, PublicKey> users) {
         requireNonNull(directory, "directory");
         Warehouse warehouse = Warehouse.open(directory);
+        return start(warehouse, directory, port, users);
+    }
+
+    /**
+     * Shows one existing DuckDB file, such as the embedded warehouse, as a database that nobody can change: to drivers only,
+     * nothing can be streamed.
+     *
+     * @param database its name, in upper case
+     * @param port     of 127.0.0.1; 0 for any that is free
+     * @param users    public keys by the names of those who may log in
+     * @throws UncheckedIOException  if the port is taken
+     * @throws IllegalStateException if the file cannot be opened, or another process writes it
+     */
+    public static SnowflakeEmulator serve(String database, Path file, int port, Map<String, PublicKey> users) {
+        requireNonNull(file, "file");
+        return start(Warehouse.readOnly(database, file), null, port, users);
+    }
+
+    private static SnowflakeEmulator start(
+            Warehouse warehouse, @Nullable Path directory, int port, Map<String, PublicKey> users) {
         try {
-            return new SnowflakeEmulator(warehouse, directory, key(directory.resolve("pipe.key")), port, users);
+            return new SnowflakeEmulator(warehouse, directory, port, users);
         } catch (IOException e) {
             warehouse.close();
-            throw new UncheckedIOException("cannot start the emulator: port=" + port + " directory=" + directory, e);
+            throw new UncheckedIOException("cannot start the emulator: port=" + port, e);
         }
     }
 
@@ -172,22 +203,31 @@ public final class SnowflakeEmulator implements AutoCloseable {
      * default, it is refused as out of order (21). Which of the two Snowflake does is not documented.
      */
     public void acceptRepeatedRegistrations(boolean accepts) {
-        classic.acceptRepeats(accepts);
+        streaming().classic().acceptRepeats(accepts);
     }
 
     /** A pipe does not take rows like these; they are left out, and counted. Given is what was sent. */
     public void refuseRows(Predicate<JsonNode> which) {
-        pipes.refuseRows(which);
+        streaming().pipes().refuseRows(which);
     }
 
     /** All tokens that were given out are refused from now on. */
     public void expireTokens() {
         tokens.expire();
+        sessions.expire();
     }
 
     /** Rows that were acknowledged and then discarded, because another opened the channel before they were committed. */
     public long discardedRows() {
         return channels.discardedRows();
+    }
+
+    private Streaming streaming() {
+        Streaming served = streaming;
+        if (served == null) {
+            throw new Refusal(403, "READ_ONLY", "this emulator serves an embedded warehouse, read-only");
+        }
+        return served;
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -212,7 +252,9 @@ public final class SnowflakeEmulator implements AutoCloseable {
             return new Refusal(refuse.http(), refuse.code(), "told to refuse it").reply();
         }
         if (effect instanceof Fault.Answer answer) {
-            return ClassicStreaming.answerWith(endpoint, request, answer.statusCode());
+            return Sessions.serves(endpoint)
+                    ? Sessions.failure(new SqlRefusal(answer.statusCode(), "XX000", "told to answer so"))
+                    : ClassicStreaming.answerWith(endpoint, request, answer.statusCode());
         }
         if (effect instanceof Fault.Delay delay) {
             pause(delay.by());
@@ -228,7 +270,10 @@ public final class SnowflakeEmulator implements AutoCloseable {
         if (request.path().startsWith("/telemetry/")) {
             return Endpoint.TELEMETRY;
         }
-        Endpoint endpoint = ClassicStreaming.endpoint(request);
+        Endpoint endpoint = Sessions.endpoint(request);
+        if (endpoint == null) {
+            endpoint = ClassicStreaming.endpoint(request);
+        }
         return endpoint == null ? PipeStreaming.endpoint(request) : endpoint;
     }
 
@@ -241,9 +286,12 @@ public final class SnowflakeEmulator implements AutoCloseable {
                         .putNull("message")
                         .put("success", true));
             }
+            if (Sessions.serves(endpoint)) {
+                return sessions.answer(endpoint, request);
+            }
             return ClassicStreaming.endpoint(request) == null
-                    ? pipes.answer(endpoint, request)
-                    : classic.answer(endpoint, request);
+                    ? streaming().pipes().answer(endpoint, request)
+                    : streaming().classic().answer(endpoint, request);
         } catch (Refusal refusal) {
             return refusal.reply();
         } catch (IOException | RuntimeException e) {
@@ -276,6 +324,7 @@ public final class SnowflakeEmulator implements AutoCloseable {
         server.stop(0);
         threads.shutdownNow();
         channels.close();
+        sessions.close();
         warehouse.close();
     }
 }

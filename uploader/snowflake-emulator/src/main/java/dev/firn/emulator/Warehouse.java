@@ -48,6 +48,35 @@ final class Warehouse implements AutoCloseable {
                 AND NOT internal
             ORDER BY column_index""";
 
+    private static final String SCHEMAS = """
+            SELECT 1 FROM duckdb_schemas()
+            WHERE upper(database_name) = upper(?) AND upper(schema_name) = upper(?) AND NOT internal""";
+    /** What the dynamic table selects, from ddl/snowflake/ACTIVITY/EVENTS.sql. */
+    private static final String COUNTED = """
+            SELECT
+                EVENT_ID, OCCURRED_DATE, MIN(OCCURRED_AT) AS OCCURRED_AT, MIN(TENANT_ID) AS TENANT_ID, MIN(ACTION) AS ACTION,
+                MIN(ACTOR_ID) AS ACTOR_ID, MIN(OBJECT_TYPE) AS OBJECT_TYPE, MIN(OBJECT_ID) AS OBJECT_ID,
+                MIN(PAYLOAD) AS PAYLOAD, MIN(_RECV_AT) AS _RECV_AT, COUNT(*) AS COPIES
+            FROM %1$s.LANDING.RAW_EVENTS GROUP BY OCCURRED_DATE, EVENT_ID""";
+
+    private static final String FORGET_CHANGED = """
+            DELETE FROM %1$s.ACTIVITY.EVENTS AS E WHERE NOT EXISTS (
+                SELECT 1 FROM (%2$s) C
+                WHERE C.EVENT_ID = E.EVENT_ID AND C.OCCURRED_DATE = E.OCCURRED_DATE AND C.OCCURRED_AT = E.OCCURRED_AT
+                    AND C.TENANT_ID = E.TENANT_ID AND C.ACTION = E.ACTION AND C.ACTOR_ID = E.ACTOR_ID
+                    AND C.PAYLOAD = E.PAYLOAD AND C._RECV_AT = E._RECV_AT AND C.COPIES = E.COPIES)""";
+    private static final String ADD_MISSING = """
+            INSERT INTO %1$s.ACTIVITY.EVENTS (
+                EVENT_ID, OCCURRED_DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID,
+                ATTRIBUTES, PAYLOAD, _RECV_AT, COPIES)
+            SELECT
+                EVENT_ID, OCCURRED_DATE, OCCURRED_AT, TENANT_ID, ACTION, ACTOR_ID, OBJECT_TYPE, OBJECT_ID,
+                CAST(json_extract(PAYLOAD, '$.attributes') AS VARIANT), PAYLOAD, _RECV_AT, COPIES
+            FROM (%2$s) C
+            WHERE NOT EXISTS (
+                SELECT 1 FROM %1$s.ACTIVITY.EVENTS E
+                WHERE E.EVENT_ID = C.EVENT_ID AND E.OCCURRED_DATE = C.OCCURRED_DATE)""";
+
     private final @Nullable Path directory;
     private final DuckDBConnection root;
     private final DuckDBConnection writer;
@@ -108,7 +137,33 @@ final class Warehouse implements AutoCloseable {
         }
         if (!databases.contains(database)) {
             attach(database, folder.resolve(database + SUFFIX), "");
+            try (Connection connection = connect(database)) {
+                for (String sql : SqlDialect.newDatabase()) {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute(sql);
+                    }
+                }
+            }
         }
+    }
+
+    /** Whether a database has a schema; names in any case. */
+    boolean hasSchema(String database, String schema) {
+        try (Connection connection = root.duplicate();
+                PreparedStatement query = connection.prepareStatement(SCHEMAS)) {
+            query.setString(1, database);
+            query.setString(2, schema);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read the catalogue: schema=" + database + '.' + schema, e);
+        }
+    }
+
+    /** A connection of its own, in no database. */
+    Connection connect() throws SQLException {
+        return root.duplicate();
     }
 
     private void attach(String database, Path file, String options) throws SQLException {
@@ -264,6 +319,16 @@ final class Warehouse implements AutoCloseable {
     /** Stands for the dynamic table, which Snowflake would refresh within its lag. */
     private boolean hasEvents(Table table) {
         return table(table.database(), "ACTIVITY", "EVENTS").isPresent();
+    }
+
+    /**
+     * What brings EVENTS to what RAW_EVENTS says, after any change of it. Costs as much as RAW_EVENTS is long: it is for rows that
+     * come as SQL, which are few.
+     */
+    static List<String> recount(String database) {
+        String name = Session.quoted(database);
+        String counted = COUNTED.formatted(name);
+        return List.of(FORGET_CHANGED.formatted(name, counted), ADD_MISSING.formatted(name, counted));
     }
 
     private LongStream occurredAt() throws SQLException {

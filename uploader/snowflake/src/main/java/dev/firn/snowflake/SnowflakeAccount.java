@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,13 @@ public final class SnowflakeAccount {
             "SNOWFLAKE_PRIVATE_KEY_FILE",
             "SNOWFLAKE_PRIVATE_KEY_COMMAND",
             "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE");
+
+    /** The driver logs what it also throws, with stack traces. Held, for a logger without a holder forgets its level. */
+    private static final Logger DRIVER_LOG = Logger.getLogger("net.snowflake");
+
+    private static final int LOGIN_WITHIN_S = 30;
+    /** For one request, repeats included; a longer statement is asked after anew within it. */
+    private static final int ANSWER_WITHIN_MS = 300_000;
 
     private static final String USUAL_DATABASE = "FIRN";
     private static final String USUAL_WAREHOUSE = "FIRN_WH";
@@ -170,12 +179,16 @@ public final class SnowflakeAccount {
     }
 
     /**
-     * Logs in through the JDBC driver that is on the class path. The caller closes the connection.
+     * Logs in through the JDBC driver that is on the class path, within 30 s. The caller closes the connection. The driver asks no
+     * cloud where it runs and sends nothing about its use; its own log is turned off, for its failures are thrown. Needs no flags of
+     * the JVM. The one thing that only the environment can tell it is to leave its native library alone:
+     * {@code SNOWFLAKE_DISABLE_MINICORE=true}.
      *
      * @param sessionParameters such as {@code QUERY_TAG}
      * @throws SQLException if there is no driver, or it cannot log in
      */
     public Connection connect(Map<String, String> sessionParameters) throws SQLException {
+        DRIVER_LOG.setLevel(Level.OFF);
         Properties properties = new Properties();
         properties.put("account", account);
         properties.put("user", user);
@@ -193,6 +206,8 @@ public final class SnowflakeAccount {
         // Arrow results need a JVM flag.
         properties.put("JDBC_QUERY_RESULT_FORMAT", "JSON");
         properties.put("TIMEZONE", "UTC");
+        properties.put("loginTimeout", Integer.toString(LOGIN_WITHIN_S));
+        properties.put("networkTimeout", Integer.toString(ANSWER_WITHIN_MS));
         properties.putAll(sessionParameters);
         return DriverManager.getConnection("jdbc:snowflake://" + host + ':' + port + "/", properties);
     }
