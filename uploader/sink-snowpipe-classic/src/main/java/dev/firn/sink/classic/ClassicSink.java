@@ -55,7 +55,7 @@ public final class ClassicSink implements Sink {
 
     static {
         // Ten lines for each file that is written. Read once, when the loggers are made.
-        for (String chatty : List.of("net.snowflake", "org.apache.parquet", "org.apache.hadoop")) {
+        for (String chatty : List.of("net.snowflake", "org.apache.http", "org.apache.parquet", "org.apache.hadoop")) {
             String property = "org.slf4j.simpleLogger.log." + chatty;
             System.setProperty(property, System.getProperty(property, "warn"));
         }

@@ -47,12 +47,14 @@ class ClassicChaosTest {
     @MethodSource("seeds")
     void everyEventIsThereOnceAndInOrder(long seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
-        try (EmulatedSnowflake snowflake = EmulatedSnowflake.start(directory, 0);
-                ClassicSink sink = new ClassicSink(snowflake.account(), ClassicConfig.DEFAULT)) {
+        try (EmulatedSnowflake snowflake = EmulatedSnowflake.start(directory, 0)) {
+            ClassicSink sink = new ClassicSink(snowflake.account(), ClassicConfig.DEFAULT);
             snowflake.emulator().acceptRepeatedRegistrations(random.nextBoolean());
             planRegistrations(snowflake, random);
 
             upload(snowflake, sink, random);
+            sink.close();
+            Clients.awaitClosed();
 
             assertThat(snowflake.rawRows())
                     .extracting(SinkRow::sequence)
