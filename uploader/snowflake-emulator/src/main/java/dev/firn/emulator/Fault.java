@@ -34,8 +34,8 @@ public record Fault(Endpoint endpoint, int skip, int times, Effect effect) {
     }
 
     /**
-     * It is answered with HTTP 200 and a status code in the body, as classic streaming does; no effect otherwise. The code is that
-     * of each channel, where the request is for several.
+     * It is answered with HTTP 200 and a status code in the body, as classic streaming does; no effect otherwise.
+     * The code is that of each channel, where the request is for several.
      *
      * @param statusCode Snowflake's, such as 10 for a transient error
      */

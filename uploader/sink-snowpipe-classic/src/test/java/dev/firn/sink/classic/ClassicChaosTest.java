@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An uploader, the library and a server that fails at random, while events come in: each is there once, in order. So many seeds as
- * {@code -Dfirn.chaos.seeds} says, one if it does not.
+ * An uploader, the library and a server that fails at random, while events come in: each is there once, in order.
+ * So many seeds as {@code -Dfirn.chaos.seeds} says, one if it does not.
  */
 class ClassicChaosTest {
     private static final String PRODUCER = "0b8f2a6e-0000-4000-8000-000000000001";

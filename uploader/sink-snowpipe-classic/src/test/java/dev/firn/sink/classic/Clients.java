@@ -9,8 +9,9 @@ final class Clients {
     private Clients() {}
 
     /**
-     * A sink does not wait until its client is closed. A test does, before it stops the server: the library would go on to send
-     * telemetry there for minutes, on ten threads that all clients of the process share and wait for.
+     * A sink does not wait until its client is closed. A test does, before it stops the server: the library would
+     * go on to send telemetry there for minutes, on ten threads that all clients of the process share and wait
+     * for.
      */
     static void awaitClosed() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
