@@ -159,9 +159,8 @@ public final class SnowflakeEmulator implements AutoCloseable {
     }
 
     /**
-     * Classic streaming: whether registering again what is registered already is answered as it was the first
-     * time. If not, the default, it is refused as out of order (21). Which of the two Snowflake does is not
-     * documented.
+     * Classic streaming: whether registering again what is registered already is answered as it was the first time. If not, the
+     * default, it is refused as out of order (21). Which of the two Snowflake does is not documented.
      */
     public void acceptRepeatedRegistrations(boolean accepts) {
         classic.acceptRepeats(accepts);

@@ -28,8 +28,8 @@ final class SnowpipeChannel implements SinkChannel {
     private final StoredSequences stored;
     private final Pace pace;
     /**
-     * For a second after an opening the library may answer what it was told before: it keeps statuses by the
-     * channel's name. Rows behind an old token would be sent twice.
+     * For a second after an opening the library may answer what it was told before: it keeps statuses by the channel's name. Rows
+     * behind an old token would be sent twice.
      */
     private final long tokenAtOpening;
 
