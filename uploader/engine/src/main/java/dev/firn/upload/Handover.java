@@ -6,12 +6,13 @@ import dev.firn.upload.SinkException.Remedy;
 import java.util.List;
 
 /**
- * Moves a producer's stream from one sink to another one that writes into the same tables, so that each event is there once.
+ * Moves a producer's stream from one sink to another one that writes into the same tables, so that each event is
+ * there once.
  *
- * <p>The sink that is left is asked: to open its channel takes it from whoever still holds it, and what was under way and is
- * not committed by then never will be, as in any recovery. The other one begins behind the token that it answers. If this is
- * interrupted, it is done again; until the data directory is {@linkplain SinkBinding#rebind bound} to the other sink, nothing
- * is sent there.
+ * <p>The sink that is left is asked: to open its channel takes it from whoever still holds it, and what was under
+ * way and is not committed by then never will be, as in any recovery. The other one begins behind the token that
+ * it answers. If this is interrupted, it is done again; until the data directory is {@linkplain SinkBinding#rebind
+ * bound} to the other sink, nothing is sent there.
  *
  * <p>No uploader may run on the journal meanwhile: it would take its channel back and go on.
  */
@@ -29,8 +30,9 @@ public final class Handover {
      * Moves one stream.
      *
      * @return the sequence behind which the other sink begins
-     * @throws SinkException if one of the sinks fails; with {@link Remedy#STOP} if the other sink has a greater token for this
-     *                       producer, or if there are rows that the warehouse refused and whose dead letters are still to be sent
+     * @throws SinkException if one of the sinks fails; with {@link Remedy#STOP} if the other sink has a greater
+     *                       token for this producer, or if there are rows that the warehouse refused and whose
+     *                       dead letters are still to be sent
      */
     public long move(RecordSource source) {
         ChannelName name = ChannelName.producer(source.producerId());

@@ -26,11 +26,11 @@ public interface Sink extends AutoCloseable {
     default void reconnect() {}
 
     /**
-     * Lets a channel begin behind a token, as if it had committed everything up to it: for rows that another sink brought into the
-     * same tables. Does nothing if the channel has this token already.
+     * Lets a channel begin behind a token, as if it had committed everything up to it: for rows that another sink
+     * brought into the same tables. Does nothing if the channel has this token already.
      *
-     * @throws SinkException with {@link SinkException.Remedy#STOP} if the channel has a greater one, or the sink cannot do this;
-     *                       and if the warehouse cannot be reached or refuses
+     * @throws SinkException with {@link SinkException.Remedy#STOP} if the channel has a greater one, or the sink
+     *                       cannot do this; and if the warehouse cannot be reached or refuses
      */
     default void adopt(ChannelName name, long token) {
         throw new SinkException(

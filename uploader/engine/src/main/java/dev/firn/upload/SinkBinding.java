@@ -39,7 +39,8 @@ public final class SinkBinding {
     }
 
     /**
-     * Binds a directory to another sink, when {@link Handover} has moved all its journals there. May be done again.
+     * Binds a directory to another sink, when {@link Handover} has moved all its journals there. May be done
+     * again.
      *
      * @throws IllegalStateException if it is bound to neither of them
      */

@@ -8,9 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +25,9 @@ public final class Verification {
     private static final int WINDOW = 20_000;
     private static final int SHOWN_RANGES = 5;
     private static final String ROWS_OF_PRODUCER = """
-            SELECT _SEQ, EVENT_ID, ACTION, OBJECT_ID, _SOURCE_LANE, _RECV_AT
+            SELECT
+                _SEQ, EVENT_ID, ACTION, OBJECT_ID, _SOURCE_LANE,
+                DATEDIFF('microsecond', '1970-01-01'::TIMESTAMP_NTZ, _RECV_AT) AS RECV_AT_MICROS
             FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ? AND _SEQ BETWEEN ? AND ?""";
     private static final String SEQUENCES_OF_PRODUCER =
             "SELECT DISTINCT _SEQ FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ? AND _SEQ BETWEEN ? AND ?";
@@ -246,17 +245,12 @@ public final class Verification {
     private static boolean isRowOf(Receipt journaled, ResultSet row) throws SQLException {
         String lane = row.getString("_SOURCE_LANE");
         boolean sameReceipt = lane.equals(Replay.LANE)
-                || lane.equals(journaled.lane()) && micros(row, "_RECV_AT") == journaled.receivedAtMicros();
+                || lane.equals(journaled.lane()) && row.getLong("RECV_AT_MICROS") == journaled.receivedAtMicros();
         boolean sameEvent = row.getString("EVENT_ID").equals(journaled.eventId());
         // A record that the warehouse refused is there as its dead letter, whose object is the hash of its bytes.
         boolean deadLetter = row.getString("ACTION").equals(DeadLetter.ACTION)
                 && journaled.eventId().equals(row.getString("OBJECT_ID"));
         return sameReceipt && (sameEvent || deadLetter);
-    }
-
-    private static long micros(ResultSet row, String column) throws SQLException {
-        Instant instant = row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
-        return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
     }
 
     /** Compares the tables with each other and with the rules; independent of any journal, so that a gap is a gap. */

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * A column as a client of classic streaming sees it: what it is told about the type decides how it writes the values into
- * Parquet.
+ * A column as a client of classic streaming sees it: what it is told about the type decides how it writes the
+ * values into Parquet.
  *
  * @param type     as Snowflake writes it
  * @param logical  what it means

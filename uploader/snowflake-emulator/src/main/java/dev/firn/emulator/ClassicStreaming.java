@@ -17,12 +17,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snowpipe Streaming with classic architecture: what its SDK asks for. The client writes encrypted Parquet into a stage, here a
- * folder, and registers it: one request for several files, each with the sequencers that say whose it is and what comes before.
+ * Snowpipe Streaming with classic architecture: what its SDK asks for. The client writes encrypted Parquet into a
+ * stage, here a folder, and registers it: one request for several files, each with the sequencers that say whose
+ * it is and what comes before.
  *
- * <p>Every opening of a channel is given an encryption key with a number of its own, where Snowflake has one for a table. The
- * client puts rows under different keys into different chunks, so that a chunk here is of one channel and is committed, or
- * discarded, with it.
+ * <p>Every opening of a channel is given an encryption key with a number of its own, where Snowflake has one for a
+ * table. The client puts rows under different keys into different chunks, so that a chunk here is of one channel
+ * and is committed, or discarded, with it.
  */
 final class ClassicStreaming {
     static final String KIND = "table";

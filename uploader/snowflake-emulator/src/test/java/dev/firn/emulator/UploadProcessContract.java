@@ -108,6 +108,7 @@ public abstract class UploadProcessContract {
         kill(uploader);
         assertThat(inTheMiddle).as("kills after rows were committed").isGreaterThanOrEqualTo(KILLS / 2);
         run("upload", "--dir", data().toString(), "--sink", sink());
+        run("verify", "--dir", data().toString(), "--sink", sink());
         kill(emulator);
 
         try (Connection warehouse = snowflake()) {

@@ -12,7 +12,8 @@ public final class Adoption {
     private Adoption() {}
 
     /**
-     * Opens the channel to see what it has, and then with the token: an opening with one replaces what the channel had.
+     * Opens the channel to see what it has, and then with the token: an opening with one replaces what the channel
+     * had.
      *
      * @param open opens the channel, with an initial token or with null
      * @throws SinkException with {@link Remedy#STOP} if it has a greater one

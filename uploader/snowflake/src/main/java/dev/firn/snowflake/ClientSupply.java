@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one client of a streaming library. Making it asks the server and may take for ever, so that happens on a thread of its own;
- * whoever needs it waits for a time, and the next one waits again for the same.
+ * The one client of a streaming library. Making it asks the server and may take for ever, so that happens on a
+ * thread of its own; whoever needs it waits for a time, and the next one waits again for the same.
  *
  * <p><b>Threads.</b> One, beside those that it starts.
  *

@@ -28,8 +28,8 @@ public final class RowFields {
     private RowFields() {}
 
     /**
-     * Checks what Snowflake does not check at arrival: a payload that is no JSON object would be stored, and stop the refresh of
-     * {@code ACTIVITY.EVENTS} for all.
+     * Checks what Snowflake does not check at arrival: a payload that is no JSON object would be stored, and stop
+     * the refresh of {@code ACTIVITY.EVENTS} for all.
      *
      * @throws SinkException with {@link SinkException.Remedy#DEAD_LETTER}
      */

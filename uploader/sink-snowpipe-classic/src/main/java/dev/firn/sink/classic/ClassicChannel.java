@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One channel of the table.
  *
- * <p>It is never closed at the library, which would wait up to a minute for commits that need not come: the next opening
- * of its name, by whomever, makes it invalid here and at the server. Until then the library goes on to write what it was given, as
- * if nothing had happened.
+ * <p>It is never closed at the library, which would wait up to a minute for commits that need not come: the next
+ * opening of its name, by whomever, makes it invalid here and at the server. Until then the library goes on to
+ * write what it was given, as if nothing had happened.
  */
 final class ClassicChannel implements SinkChannel {
     private static final long MOST_PIECE_BYTES = 4_000_000;
@@ -75,8 +75,8 @@ final class ClassicChannel implements SinkChannel {
     }
 
     /**
-     * Rows go in pieces with tokens of their own, and each piece is taken whole. If one is not, those before it are, and are passed
-     * over when they come again.
+     * Rows go in pieces with tokens of their own, and each piece is taken whole. If one is not, those before it
+     * are, and are passed over when they come again.
      */
     @Override
     public void append(List<SinkRow> rows, long offsetToken) {
@@ -91,7 +91,8 @@ final class ClassicChannel implements SinkChannel {
         while (from < rows.size()) {
             int end = from;
             long bytes = 0;
-            // The rows of one sequence, as those of a long dead letter, stay together: there is one token for them.
+            // The rows of one sequence, as those of a long dead letter, stay together: there is one token for
+            // them.
             while (end < rows.size()
                     && (bytes < MOST_PIECE_BYTES
                             || rows.get(end).sequence() == rows.get(end - 1).sequence())) {

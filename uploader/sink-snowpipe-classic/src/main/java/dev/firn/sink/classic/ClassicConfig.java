@@ -7,15 +7,15 @@ import java.time.Duration;
 /**
  * How rows are handed to the library.
  *
- * @param maxClientLag     how long the library gathers rows before it writes a file, 1 s to 10 minutes: longer makes fewer
- *                         and larger files, and later commits
- * @param connectWithin    how long an opening waits for the client to be made, 1 s to 10 minutes; it goes on being made,
- *                         and the next opening waits again
- * @param appendWithin     how long the library may hold an append up while the heap is nearly full or files wait to be
- *                         uploaded, 1 s to 15 minutes; the channel has to be opened again then
- * @param maxBufferedBytes most bytes of payload that a channel has handed over and that are not committed, at least
- *                         1,000,000; the library keeps them in the Java heap, where they take several times the room.
- *                         One piece of a batch is always let through
+ * @param maxClientLag     how long the library gathers rows before it writes a file, 1 s to 10 minutes: longer
+ *                         makes fewer and larger files, and later commits
+ * @param connectWithin    how long an opening waits for the client to be made, 1 s to 10 minutes; it goes on being
+ *                         made, and the next opening waits again
+ * @param appendWithin     how long the library may hold an append up while the heap is nearly full or files wait
+ *                         to be uploaded, 1 s to 15 minutes; the channel has to be opened again then
+ * @param maxBufferedBytes most bytes of payload that a channel has handed over and that are not committed, at
+ *                         least 1,000,000; the library keeps them in the Java heap. One piece of a batch,
+ *                         4,000,000 bytes, is always let through
  */
 public record ClassicConfig(
         Duration maxClientLag, Duration connectWithin, Duration appendWithin, int maxBufferedBytes) {

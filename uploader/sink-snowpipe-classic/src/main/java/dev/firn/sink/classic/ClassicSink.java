@@ -25,16 +25,16 @@ import net.snowflake.ingest.utils.SFException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows into {@code LANDING.RAW_EVENTS} by classic streaming. Committed when the server's token says so, some seconds after they were
- * handed over. The library checks each row before it takes it.
+ * Rows into {@code LANDING.RAW_EVENTS} by classic streaming. Committed when the server's token says so, some
+ * seconds after they were handed over. The library checks each row before it takes it.
  *
- * <p>The library gathers rows in the Java heap, writes them into Parquet files and those into the account's stage, on threads of its
- * own, some of which outlive the client: a program ends with {@code System.exit}. It may lose what it was given without a sign: a
- * file that the server refuses is written to its log, and the channel seems well. Whoever appends must watch that the token moves,
- * and open the channel again if it does not.
+ * <p>The library gathers rows in the Java heap, writes them into Parquet files and those into the account's stage,
+ * on threads of its own, some of which outlive the client: a program ends with {@code System.exit}. It may lose
+ * what it was given without a sign: a file that the server refuses is written to its log, and the channel seems
+ * well. Whoever appends must watch that the token moves, and open the channel again if it does not.
  *
- * <p>Openings and questions for tokens block while the server does not answer: the library repeats them for half a minute if it
- * is not reached, for two minutes if it fails.
+ * <p>Openings and questions for tokens block while the server does not answer: the library repeats them for half a
+ * minute if it is not reached, for two minutes if it fails.
  */
 public final class ClassicSink implements Sink {
     public static final String NAME = "snowpipe-classic";
@@ -55,7 +55,7 @@ public final class ClassicSink implements Sink {
 
     static {
         // Ten lines for each file that is written. Read once, when the loggers are made.
-        for (String chatty : List.of("net.snowflake", "org.apache.parquet", "org.apache.hadoop")) {
+        for (String chatty : List.of("net.snowflake", "org.apache.http", "org.apache.parquet", "org.apache.hadoop")) {
             String property = "org.slf4j.simpleLogger.log." + chatty;
             System.setProperty(property, System.getProperty(property, "warn"));
         }

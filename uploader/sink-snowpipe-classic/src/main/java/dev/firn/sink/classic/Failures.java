@@ -8,8 +8,8 @@ import net.snowflake.ingest.utils.ErrorCode;
 import net.snowflake.ingest.utils.SFException;
 
 /**
- * What an error of the library means to an uploader, by its vendor code. A refused login is no {@link SFException} but a
- * {@link SecurityException}, and its client does not get over it.
+ * What an error of the library means to an uploader, by its vendor code. A refused login is no {@link SFException}
+ * but a {@link SecurityException}, and its client does not get over it.
  */
 final class Failures {
     private static final Set<String> CLIENT_DEAD =

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An uploader, the library and a server that fails at random, while events come in: each is there once, in order. So many seeds as
- * {@code -Dfirn.chaos.seeds} says, one if it does not.
+ * An uploader, the library and a server that fails at random, while events come in: each is there once, in order.
+ * So many seeds as {@code -Dfirn.chaos.seeds} says, one if it does not.
  */
 class ClassicChaosTest {
     private static final String PRODUCER = "0b8f2a6e-0000-4000-8000-000000000001";
@@ -55,12 +55,14 @@ class ClassicChaosTest {
     @MethodSource("seeds")
     void everyEventIsThereOnceAndInOrder(long seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
-        try (EmulatedSnowflake snowflake = EmulatedSnowflake.start(directory, 0);
-                ClassicSink sink = new ClassicSink(snowflake.account(), ClassicConfig.DEFAULT)) {
+        try (EmulatedSnowflake snowflake = EmulatedSnowflake.start(directory, 0)) {
+            ClassicSink sink = new ClassicSink(snowflake.account(), ClassicConfig.DEFAULT);
             snowflake.emulator().acceptRepeatedRegistrations(random.nextBoolean());
             planRegistrations(snowflake, random);
 
             upload(snowflake, sink, random);
+            sink.close();
+            Clients.awaitClosed();
 
             assertThat(snowflake.rawRows())
                     .extracting(SinkRow::sequence)

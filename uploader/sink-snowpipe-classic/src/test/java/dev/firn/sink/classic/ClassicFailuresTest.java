@@ -60,8 +60,9 @@ class ClassicFailuresTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         sink.close();
+        Clients.awaitClosed();
         snowflake.close();
     }
 
@@ -404,12 +405,13 @@ class ClassicFailuresTest {
     @Test
     void aDroppedChannelHasForgottenItsToken() throws Exception {
         delivery.deliver(10);
-        // Not closed: that would wait until the telemetry of clients whose server is gone is given up.
-        client().dropChannel(DropChannelRequest.builder(PRODUCER)
+        SnowflakeStreamingIngestClient client = client();
+        client.dropChannel(DropChannelRequest.builder(PRODUCER)
                 .setDBName(EmulatedSnowflake.DATABASE)
                 .setSchemaName("LANDING")
                 .setTableName("RAW_EVENTS")
                 .build());
+        client.close();
 
         try (SinkChannel channel = sink.openChannel(ChannelName.producer(PRODUCER))) {
             assertThat(channel.committedToken()).isEqualTo(SinkChannel.NOTHING);

@@ -43,9 +43,10 @@ class ClassicHandoverTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         classic.close();
         snowpipe.close();
+        Clients.awaitClosed();
         snowflake.close();
     }
 

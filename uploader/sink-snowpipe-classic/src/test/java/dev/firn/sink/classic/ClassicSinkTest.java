@@ -27,7 +27,9 @@ class ClassicSinkTest extends SinkContract {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        sink.close();
+        Clients.awaitClosed();
         snowflake.close();
     }
 

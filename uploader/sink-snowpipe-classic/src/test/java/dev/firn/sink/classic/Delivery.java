@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which whoever uses the sink recovers, and nothing else: go on behind the committed token after every opening, do what
- * the remedy of a failure says, and open the channel again if its token does not move.
+ * The rules by which whoever uses the sink recovers, and nothing else: go on behind the committed token after
+ * every opening, do what the remedy of a failure says, and open the channel again if its token does not move.
  */
 final class Delivery {
     private static final long STALLED_NS = TimeUnit.SECONDS.toNanos(4);
