@@ -1,5 +1,6 @@
 package dev.firn.sink.classic;
 
+import dev.firn.snowflake.OffsetToken;
 import dev.firn.snowflake.RowFields;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.SinkChannel;
@@ -50,28 +51,14 @@ final class ClassicChannel implements SinkChannel {
 
     @Override
     public long committedToken() {
-        long token = token(
+        long token = OffsetToken.sequence(
+                name,
                 attempt("cannot ask for the committed token: channel=" + name, channel::getLatestCommittedOffsetToken));
         for (Piece first = uncommitted.peek(); first != null && first.token() <= token; first = uncommitted.peek()) {
             uncommitted.remove();
             uncommittedBytes -= first.bytes();
         }
         return token;
-    }
-
-    private long token(@Nullable String text) {
-        if (text == null) {
-            return NOTHING;
-        }
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new SinkException(
-                    Remedy.STOP,
-                    "the channel has an offset token that is not Firn's, another program uses its name: channel=" + name
-                            + " length=" + text.length(),
-                    null);
-        }
     }
 
     /**

@@ -4,6 +4,7 @@ import com.snowflake.ingest.streaming.ChannelStatus;
 import com.snowflake.ingest.streaming.OpenChannelResult;
 import com.snowflake.ingest.streaming.SFException;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestChannel;
+import dev.firn.snowflake.OffsetToken;
 import dev.firn.snowflake.RowFields;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.SinkChannel;
@@ -96,22 +97,7 @@ final class SnowpipeChannel implements SinkChannel {
                             + " status=" + now.getStatusCode(),
                     null);
         }
-        return token(now.getLatestCommittedOffsetToken());
-    }
-
-    private long token(@Nullable String text) {
-        if (text == null) {
-            return NOTHING;
-        }
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new SinkException(
-                    SinkException.Remedy.STOP,
-                    "the channel has an offset token that is not Firn's, another program uses its name: channel=" + name
-                            + " length=" + text.length(),
-                    null);
-        }
+        return OffsetToken.sequence(name, now.getLatestCommittedOffsetToken());
     }
 
     /**
