@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
             RepairCommand.class,
             TrimCommand.class,
             AdoptCommand.class,
-            DdlCommand.class
+            DdlCommand.class,
+            EmulatorCommand.class
         })
 public final class Firn implements Runnable {
     /** Less is an error in picocli. */

@@ -5,6 +5,7 @@ import dev.firn.journal.JournalTrimmer;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -23,7 +26,29 @@ final class Settings {
     static final String MIN_FREE_MB = "min_free_mb";
     static final String RETENTION = "retention";
 
-    private static final Set<String> KNOWN = Set.of(BATCH_ROWS, MIN_FREE_MB, RETENTION);
+    /**
+     * The settings of a Snowflake account that may stand in a file, by the names of the environment. Those that Snowflake's own tools
+     * read too, so they have no prefix of ours. {@code dev.firn.snowflake.SnowflakeAccount} has them all, and may not be at hand.
+     */
+    static final List<String> SNOWFLAKE = List.of(
+            "SNOWFLAKE_ACCOUNT",
+            "SNOWFLAKE_USER",
+            "SNOWFLAKE_ROLE",
+            "SNOWFLAKE_WAREHOUSE",
+            "SNOWFLAKE_DATABASE",
+            "SNOWFLAKE_HOST",
+            "SNOWFLAKE_PORT",
+            "SNOWFLAKE_PROTOCOL",
+            "SNOWFLAKE_PRIVATE_KEY_FILE",
+            "SNOWFLAKE_PRIVATE_KEY_COMMAND");
+
+    /** Never in a file: it would lie beside what it protects. */
+    static final String SNOWFLAKE_PASSPHRASE = "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE";
+
+    private static final Set<String> KNOWN = Stream.concat(
+                    Stream.of(BATCH_ROWS, MIN_FREE_MB, RETENTION),
+                    SNOWFLAKE.stream().map(Settings::key))
+            .collect(Collectors.toUnmodifiableSet());
     private static final int USUAL_MIN_FREE_MB = (int) (IngestConfig.DEFAULT_MIN_FREE_BYTES >> 20);
     private static final int LEAST_MIN_FREE_MB = 16;
     private static final int MOST_MIN_FREE_MB = 1 << 20;
@@ -43,6 +68,12 @@ final class Settings {
         this.environment = environment;
         this.file = directory.settings().toString();
         this.properties = directory.properties();
+        if (properties.containsKey(key(SNOWFLAKE_PASSPHRASE))) {
+            throw new ParameterException(
+                    command,
+                    "the passphrase of the private key is taken from the environment only: file=" + file
+                            + ": remove it there, and set " + SNOWFLAKE_PASSPHRASE);
+        }
         Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
         unknown.removeAll(KNOWN);
         if (!unknown.isEmpty()) {
@@ -51,6 +82,15 @@ final class Settings {
                     "there is no such setting: key=" + String.join(", ", unknown) + " file=" + file
                             + ": remove it, or correct it to one of " + new TreeSet<>(KNOWN));
         }
+    }
+
+    private static String key(String variable) {
+        return variable.toLowerCase(Locale.ROOT);
+    }
+
+    /** A setting of {@link #SNOWFLAKE} in the file. */
+    Optional<String> snowflakeInFile(String name) {
+        return Optional.ofNullable(properties.getProperty(key(name))).map(String::strip);
     }
 
     /** A value and where it was given, such as {@code FIRN_BATCH_ROWS}. */

@@ -226,4 +226,41 @@ class LauncherTest {
             assertThat(run.err()).contains("[ERROR] of Maven", "the build failed");
         }
     }
+
+    /** A Maven that says what it was to build. */
+    private void mavenThatTells() throws IOException {
+        executable(programs.resolve("mvn"), "#!/bin/bash\necho \"$*\" >> '" + directory.resolve("mvn.calls") + "'\n");
+    }
+
+    private List<String> built() throws IOException {
+        Path calls = directory.resolve("mvn.calls");
+        return Files.exists(calls)
+                ? Files.readAllLines(calls).stream()
+                        .map(call -> call.replaceFirst(".* -pl (\\S+) .*", "$1"))
+                        .toList()
+                : List.of();
+    }
+
+    @Test
+    void librariesForSnowflakeAreBuiltByTheFirstCommandThatNeedsThem() throws Exception {
+        built(later());
+        mavenThatTells();
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk("17").toString());
+        run(environment, "./firn demo; ./firn ddl render; ./firn upload --sink duckdb");
+        assertThat(built()).isEmpty();
+
+        CommandRun first = run(environment, "./firn ddl deploy");
+
+        assertThat(first.err()).contains("the first command that needs the libraries for snowflake", "120 MB");
+        assertThat(first.out()).contains("/lib/*:", "/lib-snowflake/* dev.firn.cli.Firn ddl deploy\n");
+        assertThat(built()).containsExactly("uploader/libraries-snowflake");
+        assertThat(run(environment, "./firn upload --follow --sink=snowpipe").err())
+                .isEmpty();
+        assertThat(run(environment, "./firn upload --sink snowpipe --follow").out())
+                .contains("/lib-snowflake/*");
+        assertThat(run(environment, "./firn emulator --port 1").out())
+                .contains("/lib-emulator/* ")
+                .doesNotContain("lib-snowflake");
+        assertThat(built()).containsExactly("uploader/libraries-snowflake", "uploader/libraries-emulator");
+    }
 }
