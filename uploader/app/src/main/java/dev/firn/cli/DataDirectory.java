@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * warehouse.duckdb  the embedded warehouse
  * sink              the sink that this directory is bound to, written by the first upload
  * firn.properties   settings, if any
+ * emulator/         the key for who reads it through {@code firn emulator}
  * </pre>
  */
 final class DataDirectory {

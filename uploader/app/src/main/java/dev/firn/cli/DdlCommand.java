@@ -4,6 +4,7 @@ import dev.firn.ddl.Ddl;
 import dev.firn.ddl.Engine;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,14 +16,14 @@ import picocli.CommandLine.Spec;
         description = "The two tables and the views, as SQL.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = DdlCommand.Render.class)
+        subcommands = {DdlCommand.Render.class, DdlCommand.Deploy.class})
 final class DdlCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what to do: render");
+        throw new ParameterException(spec.commandLine(), "say what to do: render or deploy");
     }
 
     /** Prints a script. */
@@ -73,6 +74,37 @@ final class DdlCommand implements Callable<Integer> {
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), "--database: " + e.getMessage());
             }
+            return Exit.DONE;
+        }
+    }
+
+    /** Applies the script's statements. */
+    @Command(
+            name = "deploy",
+            description =
+                    "Make the database, its schemas and everything in them in Snowflake. Can be run again: tables that"
+                            + " are there stay as they are, views and functions are replaced.",
+            mixinStandardHelpOptions = true)
+    static final class Deploy implements Callable<Integer> {
+        @Mixin
+        private DirectoryOption directoryOption = new DirectoryOption();
+
+        @Mixin
+        private SnowflakeOptions options = new SnowflakeOptions();
+
+        private final Console console;
+
+        Deploy(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() {
+            new DdlDeployment(
+                            console,
+                            SnowflakeSettings.account(
+                                    options, directoryOption.settings(console), console.environment()))
+                    .run();
             return Exit.DONE;
         }
     }

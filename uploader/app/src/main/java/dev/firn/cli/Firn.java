@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
             TrimCommand.class,
             AdoptCommand.class,
             HandoverCommand.class,
-            DdlCommand.class
+            DdlCommand.class,
+            EmulatorCommand.class
         })
 public final class Firn implements Runnable {
     /** Less is an error in picocli. */

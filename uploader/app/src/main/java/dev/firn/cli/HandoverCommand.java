@@ -49,8 +49,8 @@ final class HandoverCommand implements Callable<Integer> {
         }
         Settings settings = directoryOption.settings(console);
         Table table = new Table().text("journal").text("producer").number("goes on behind");
-        try (Sink from = sinkOption.open(former, settings);
-                Sink to = sinkOption.open(sinkOption.name(), settings)) {
+        try (Sink from = sinkOption.open(former, settings, console.environment());
+                Sink to = sinkOption.open(sinkOption.name(), settings, console.environment())) {
             Handover handover = new Handover(from, to);
             for (Path journal : directory.journals()) {
                 try (JournalSource source = JournalSource.open(journal)) {

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -26,7 +26,15 @@ final class Settings {
     static final String MIN_FREE_MB = "min_free_mb";
     static final String RETENTION = "retention";
 
-    private static final Set<String> KNOWN = known();
+    /** Never in a file: it would lie beside what it protects. */
+    static final String SNOWFLAKE_PASSPHRASE = "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE";
+
+    private static final Set<String> KNOWN = Stream.concat(
+                    Stream.of(BATCH_ROWS, MIN_FREE_MB, RETENTION),
+                    SnowflakeAccount.SETTINGS.stream()
+                            .filter(name -> !name.equals(SNOWFLAKE_PASSPHRASE))
+                            .map(Settings::key))
+            .collect(Collectors.toUnmodifiableSet());
     private static final int USUAL_MIN_FREE_MB = (int) (IngestConfig.DEFAULT_MIN_FREE_BYTES >> 20);
     private static final int LEAST_MIN_FREE_MB = 16;
     private static final int MOST_MIN_FREE_MB = 1 << 20;
@@ -34,24 +42,11 @@ final class Settings {
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("d", ChronoUnit.DAYS, "h", ChronoUnit.HOURS, "m", ChronoUnit.MINUTES, "s", ChronoUnit.SECONDS);
     private static final String VARIABLE_PREFIX = "FIRN_";
-    private static final String SNOWFLAKE_PREFIX = "SNOWFLAKE_";
-    /** Of the environment only: files are copied, kept and shown. */
-    private static final String PASSPHRASE = "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE";
-    /** A name that differs by so few letters is meant to be the other one. */
-    private static final int MISSPELT = 2;
 
     private final CommandLine command;
     private final Map<String, String> environment;
     private final String file;
     private final Properties properties;
-
-    private static Set<String> known() {
-        Set<String> keys = new TreeSet<>(Set.of(BATCH_ROWS, MIN_FREE_MB, RETENTION));
-        SnowflakeAccount.SETTINGS.stream()
-                .filter(name -> !name.equals(PASSPHRASE))
-                .forEach(name -> keys.add(name.toLowerCase(Locale.ROOT)));
-        return keys;
-    }
 
     /** @throws ParameterException if the directory's settings have a key that there is not */
     Settings(CommandLine command, DataDirectory directory, Map<String, String> environment) {
@@ -59,6 +54,12 @@ final class Settings {
         this.environment = environment;
         this.file = directory.settings().toString();
         this.properties = directory.properties();
+        if (properties.containsKey(key(SNOWFLAKE_PASSPHRASE))) {
+            throw new ParameterException(
+                    command,
+                    "the passphrase of the private key is taken from the environment only: file=" + file
+                            + ": remove it there, and set " + SNOWFLAKE_PASSPHRASE);
+        }
         Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
         unknown.removeAll(KNOWN);
         if (!unknown.isEmpty()) {
@@ -67,6 +68,15 @@ final class Settings {
                     "there is no such setting: key=" + String.join(", ", unknown) + " file=" + file
                             + ": remove it, or correct it to one of " + new TreeSet<>(KNOWN));
         }
+    }
+
+    private static String key(String variable) {
+        return variable.toLowerCase(Locale.ROOT);
+    }
+
+    /** A setting of {@link SnowflakeAccount#SETTINGS} in the file. */
+    Optional<String> snowflakeInFile(String name) {
+        return Optional.ofNullable(properties.getProperty(key(name))).map(String::strip);
     }
 
     /** A value and where it was given, such as {@code FIRN_BATCH_ROWS}. */
@@ -94,44 +104,6 @@ final class Settings {
         return given(key, flag)
                 .map(given -> number(given.where(), given.text(), least, most))
                 .orElse(usual);
-    }
-
-    /**
-     * The account that the settings describe, under the names of Snowflake's own tools.
-     *
-     * @param privateKeyCommand what the command line says, or null
-     * @throws ParameterException if a variable of the environment is misspelt
-     * @throws dev.firn.snowflake.AccountException if a setting is missing or malformed
-     */
-    Function<String, Optional<String>> snowflake(@Nullable String privateKeyCommand) {
-        requireSpelling();
-        return name -> {
-            if (name.equals("SNOWFLAKE_PRIVATE_KEY_COMMAND") && privateKeyCommand != null) {
-                return Optional.of(privateKeyCommand);
-            }
-            String fromEnvironment = environment.getOrDefault(name, "");
-            return fromEnvironment.isEmpty()
-                    ? Optional.ofNullable(properties.getProperty(name.toLowerCase(Locale.ROOT)))
-                            .map(String::strip)
-                    : Optional.of(fromEnvironment);
-        };
-    }
-
-    /** Other tools have variables of this prefix, too, so only what resembles one of ours is refused. */
-    private void requireSpelling() {
-        LevenshteinDistance distance = new LevenshteinDistance(MISSPELT);
-        for (String variable : new TreeSet<>(environment.keySet())) {
-            if (!variable.startsWith(SNOWFLAKE_PREFIX) || SnowflakeAccount.SETTINGS.contains(variable)) {
-                continue;
-            }
-            SnowflakeAccount.SETTINGS.stream()
-                    .filter(name -> distance.apply(variable, name) > 0)
-                    .findFirst()
-                    .ifPresent(name -> {
-                        throw new ParameterException(
-                                command, "there is no setting " + variable + ": is it " + name + "?");
-                    });
-        }
     }
 
     /** Below so much free space in the journal's file system no event is taken. */

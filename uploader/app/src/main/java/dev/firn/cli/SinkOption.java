@@ -3,7 +3,6 @@ package dev.firn.cli;
 import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.snowflake.AccountException;
-import dev.firn.snowflake.SnowflakeAccount;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkBinding;
 import dev.firn.upload.SinkProvider;
@@ -12,7 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,13 +30,8 @@ final class SinkOption {
             description = "which warehouse: duckdb, snowpipe or snowpipe-classic (default: ${DEFAULT-VALUE})")
     private String sink = DUCKDB;
 
-    @Option(
-            names = "--private-key-command",
-            paramLabel = "COMMAND",
-            description =
-                    "for Snowflake: a shell command that prints the private key, such as that of a key vault, in place"
-                            + " of a file (default: $SNOWFLAKE_PRIVATE_KEY_COMMAND)")
-    private @Nullable String privateKeyCommand;
+    @Mixin
+    private SnowflakeOptions snowflake = new SnowflakeOptions();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
@@ -57,7 +51,7 @@ final class SinkOption {
      * @throws IllegalStateException if the directory is bound to another one
      * @throws CommandFailure        if settings are missing or malformed
      */
-    Sink open(DataDirectory directory, Settings settings, int channels) {
+    Sink open(DataDirectory directory, Settings settings, Map<String, String> environment, int channels) {
         if (channels < 1 || channels > MOST_CHANNELS || isEmbedded() && channels > 1) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -68,7 +62,7 @@ final class SinkOption {
             SinkBinding.bind(directory.sinkBinding(), sink);
             return DuckDbSink.open(directory.warehouse());
         }
-        Sink one = open(sink, settings);
+        Sink one = open(sink, settings, environment);
         Sink opened = channels == 1 ? one : new StripedSink(one, channels);
         SinkBinding.bind(directory.sinkBinding(), opened.name());
         return opened;
@@ -79,13 +73,13 @@ final class SinkOption {
      *
      * @throws CommandFailure if settings are missing or malformed
      */
-    Sink open(String name, Settings settings) {
+    Sink open(String name, Settings settings, Map<String, String> environment) {
         SinkProvider provider = SinkProvider.find(name)
                 .orElseThrow(() ->
                         new CommandFailure("the libraries of this sink are not on the class path: start the command"
                                 + " as ./firn, which fetches them: sink=" + name));
         try {
-            return provider.open(settings.snowflake(privateKeyCommand));
+            return provider.open(SnowflakeSettings.given(snowflake, settings, environment));
         } catch (AccountException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
@@ -100,17 +94,14 @@ final class SinkOption {
      *
      * @throws SQLException if it cannot be reached
      */
-    Connection connect(DataDirectory directory, Settings settings) throws SQLException {
+    Connection connect(DataDirectory directory, Settings settings, Map<String, String> environment)
+            throws SQLException {
         if (isEmbedded()) {
             // The database stays open as long as a connection to it is.
             try (DuckDbWarehouse warehouse = DuckDbWarehouse.openToRead(directory.warehouse())) {
                 return warehouse.connect();
             }
         }
-        try {
-            return SnowflakeAccount.of(settings.snowflake(privateKeyCommand)).connect(Map.of());
-        } catch (AccountException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        }
+        return SnowflakeSettings.account(snowflake, settings, environment).connect(Map.of());
     }
 }

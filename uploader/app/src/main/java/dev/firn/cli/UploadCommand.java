@@ -119,7 +119,7 @@ final class UploadCommand implements Callable<Integer> {
         }
         UploaderConfig config = config();
         directory.create();
-        Sink sink = sinkOption.open(directory, directoryOption.settings(console), channels);
+        Sink sink = sinkOption.open(directory, directoryOption.settings(console), console.environment(), channels);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread interrupter = new Thread(() -> stop(stopped), "firn-stop");
         Runtime.getRuntime().addShutdownHook(interrupter);

@@ -63,7 +63,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void againstWarehouse(DataDirectory directory, List<Path> journals, Findings findings, Progress progress) {
-        try (Connection connection = sinkOption.connect(directory, directoryOption.settings(console))) {
+        try (Connection connection =
+                sinkOption.connect(directory, directoryOption.settings(console), console.environment())) {
             Verification verification = new Verification(connection);
             Map<String, Long> unproven = verification.producers();
             Map<String, MissingSequences> lost = new HashMap<>();

@@ -31,6 +31,8 @@ class ArchitectureTest {
             .definedBy("dev.firn.sink..")
             .layer("snowflake")
             .definedBy("dev.firn.snowflake..")
+            .layer("emulator")
+            .definedBy("dev.firn.emulator..")
             .layer("embedded")
             .definedBy("dev.firn.embedded..")
             .layer("cli")
@@ -48,7 +50,9 @@ class ArchitectureTest {
             .whereLayer("upload")
             .mayOnlyAccessLayers("event", "journal")
             .whereLayer("sinks")
-            .mayOnlyAccessLayers("event", "upload", "ddl")
+            .mayOnlyAccessLayers("event", "upload", "ddl", "snowflake")
+            .whereLayer("emulator")
+            .mayOnlyAccessLayers("ddl", "sinks")
             .whereLayer("embedded")
             .mayOnlyAccessLayers("journal", "ingest", "upload", "sinks")
             .whereLayer("embedded")
@@ -83,7 +87,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule DUCKDB_HAS_ONE_HOME = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.firn.sink.duckdb..")
+            .resideOutsideOfPackages("dev.firn.sink.duckdb..", "dev.firn.emulator..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.duckdb..");

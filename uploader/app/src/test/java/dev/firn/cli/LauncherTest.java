@@ -237,6 +237,8 @@ class LauncherTest {
         assertThat(run(Map.of("JAVA_HOME", home), "./firn upload --follow").out())
                 .doesNotContain("sink-snowpipe");
         assertThat(calls).doesNotExist();
+        assertThat(run(Map.of("JAVA_HOME", home), "./firn emulator --port 1").out())
+                .contains("/snowflake-emulator/target/lib/*");
         for (String needs : List.of("upload --sink snowpipe", "verify --sink=snowpipe", "ddl deploy")) {
             CommandRun run = run(Map.of("JAVA_HOME", home), "./firn " + needs);
             assertThat(run.out()).contains("/uploader/sink-snowpipe/target/firn-sink-snowpipe.jar:");
@@ -250,7 +252,7 @@ class LauncherTest {
                 .contains("/sink-snowpipe-classic/target/lib/*", "/sink-snowpipe/target/lib/*");
 
         assertThat(Files.readAllLines(calls))
-                .hasSize(2)
+                .hasSize(3)
                 .anyMatch(call -> call.contains("-pl uploader/sink-snowpipe -am"))
                 .anyMatch(call -> call.contains("-pl uploader/sink-snowpipe-classic -am"));
     }

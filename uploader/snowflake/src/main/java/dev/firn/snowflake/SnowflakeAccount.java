@@ -2,6 +2,9 @@ package dev.firn.snowflake;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.sql.Connection;
@@ -82,7 +85,7 @@ public final class SnowflakeAccount {
         this.port = settings.optional("SNOWFLAKE_PORT", PORT, "a port")
                 .map(Integer::parseInt)
                 .orElse(443);
-        if (protocol.equals("http") && !host.startsWith("127.")) {
+        if (protocol.equals("http") && !isEmulator(host)) {
             throw new AccountException(
                     "SNOWFLAKE_PROTOCOL=http is for the emulator on 127.0.0.1 only: SNOWFLAKE_HOST=" + host, null);
         }
@@ -188,6 +191,7 @@ public final class SnowflakeAccount {
      * @throws SQLException if there is no driver, or it cannot log in
      */
     public Connection connect(Map<String, String> sessionParameters) throws SQLException {
+        requireEmulator();
         DRIVER_LOG.setLevel(Level.OFF);
         Properties properties = new Properties();
         properties.put("account", account);
@@ -210,6 +214,22 @@ public final class SnowflakeAccount {
         properties.put("networkTimeout", Integer.toString(ANSWER_WITHIN_MS));
         properties.putAll(sessionParameters);
         return DriverManager.getConnection("jdbc:snowflake://" + host + ':' + port + "/", properties);
+    }
+
+    /** The driver would go on trying for as long as a login may take, though nobody has to wake up an emulator. */
+    private void requireEmulator() throws SQLException {
+        if (!isEmulator(host)) {
+            return;
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), LOGIN_WITHIN_S * 1_000);
+        } catch (IOException e) {
+            throw new SQLException("nothing listens at " + url() + ", is the emulator running?", "08001", e);
+        }
+    }
+
+    private static boolean isEmulator(String host) {
+        return host.startsWith("127.");
     }
 
     /** Without the key. */
