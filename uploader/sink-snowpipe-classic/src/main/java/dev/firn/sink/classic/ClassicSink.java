@@ -55,11 +55,17 @@ public final class ClassicSink implements Sink {
 
     static {
         // Ten lines for each file that is written. Read once, when the loggers are made.
-        for (String chatty : List.of("net.snowflake", "org.apache.http", "org.apache.parquet", "org.apache.hadoop")) {
-            String property = "org.slf4j.simpleLogger.log." + chatty;
-            System.setProperty(property, System.getProperty(property, "warn"));
+        for (String chatty : List.of("net.snowflake", "org.apache.parquet")) {
+            quieten(chatty, "warn");
         }
+        // Says once that it does without its native library.
+        quieten("org.apache.hadoop", "error");
         NOISY.stream().filter(logger -> logger.getLevel() == null).forEach(logger -> logger.setLevel(Level.WARNING));
+    }
+
+    private static void quieten(String logger, String level) {
+        String property = "org.slf4j.simpleLogger.log." + logger;
+        System.setProperty(property, System.getProperty(property, level));
     }
 
     /** Connects with the first opening of a channel. */

@@ -49,6 +49,9 @@ public final class SnowpipeSink implements Sink {
         if (System.getenv("SS_LOG_LEVEL") == null && System.getProperty("SS_LOG_LEVEL") == null) {
             System.setProperty("SS_LOG_LEVEL", "error");
         }
+        // What fails is thrown too, and its text may quote a row. Read once, when the loggers are made.
+        String property = "org.slf4j.simpleLogger.log.com.snowflake";
+        System.setProperty(property, System.getProperty(property, "off"));
     }
 
     /** Connects with the first opening of a channel. */
