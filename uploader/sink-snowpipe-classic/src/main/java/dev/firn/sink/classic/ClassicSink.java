@@ -55,7 +55,7 @@ public final class ClassicSink implements Sink {
 
     static {
         // Ten lines for each file that is written. Read once, when the loggers are made.
-        for (String chatty : List.of("net.snowflake", "org.apache.parquet")) {
+        for (String chatty : List.of("net.snowflake", "org.apache.http", "org.apache.parquet")) {
             quieten(chatty, "warn");
         }
         // Says once that it does without its native library.
