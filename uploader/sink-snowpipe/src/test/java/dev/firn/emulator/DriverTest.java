@@ -306,6 +306,59 @@ class DriverTest {
     }
 
     @Test
+    void aSessionEndsWithItsServer() throws Exception {
+        try (Connection connection = connect()) {
+            int port = emulator.port();
+            emulator.close();
+            emulator = SnowflakeEmulator.start(directory.resolve("snowflake"), port, Map.of("FIRN", KEYS.getPublic()));
+
+            assertFails(() -> query(connection, "SELECT 1"), 390104, "08001", "Session no longer exists");
+        }
+    }
+
+    @Test
+    void theDriverTriesAgainAfterA503() throws Exception {
+        try (Connection connection = connect()) {
+            emulator.faults().add(Fault.parse("query:refuse=503"));
+
+            assertThat(query(connection, "SELECT 1")).containsExactly(List.of("1"));
+        }
+    }
+
+    @Test
+    void rowsAreUpdatedMergedAndDeleted() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            execute(connection, "CREATE TABLE T (ID INTEGER, NAME VARCHAR)", "INSERT INTO T VALUES (1, 'a'), (2, 'b')");
+            assertThat(statement.executeUpdate("UPDATE T SET NAME = 'c' WHERE ID = 1"))
+                    .isEqualTo(1);
+            assertThat(statement.executeUpdate("MERGE INTO T USING (SELECT 3 AS ID) S ON T.ID = S.ID"
+                            + " WHEN NOT MATCHED THEN INSERT VALUES (S.ID, 'd')"))
+                    .isEqualTo(1);
+            assertThat(statement.executeUpdate("DELETE FROM T WHERE ID = 2")).isEqualTo(1);
+            assertThat(query(connection, "SELECT ID, NAME FROM T ORDER BY ID"))
+                    .containsExactly(List.of("1", "c"), List.of("3", "d"));
+            execute(connection, "TRUNCATE TABLE T");
+            assertThat(query(
+                            connection,
+                            "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC'"))
+                    .containsExactly(List.of("T"));
+            execute(connection, "DROP TABLE T", "DROP TABLE IF EXISTS T", "CREATE SCHEMA S", "DROP SCHEMA S");
+            assertFails(() -> execute(connection, "DROP TABLE T"), 2003, "42S02", "'T'");
+        }
+    }
+
+    @Test
+    void timesAreThoseOfTheSessionsZone() throws Exception {
+        try (Connection connection = connect()) {
+            execute(connection, "ALTER SESSION SET TIMEZONE = 'America/New_York'");
+
+            assertThat(query(connection, "SELECT TIMESTAMPTZ '2026-01-02 12:00:00+00'::TIMESTAMP_NTZ::VARCHAR"))
+                    .containsExactly(List.of("2026-01-02 07:00:00"));
+        }
+    }
+
+    @Test
     void aLostReplyDoesNotRunAStatementTwice() throws Exception {
         try (Connection connection = connect()) {
             execute(connection, "CREATE TABLE T (ID INTEGER)");
@@ -412,6 +465,20 @@ class DriverTest {
                             connection,
                             "SELECT EVENT_ID, COPIES, ATTRIBUTES['role']::VARCHAR FROM ACTIVITY.EVENTS ORDER BY 1"))
                     .containsExactly(List.of("e1", "2", "nurse"), List.of("e2", "1", "nurse"));
+
+            assertThat(query(
+                            connection,
+                            "SELECT CUSTOMER, ACTIVITY_OCCURRENCE FROM ACTIVITY.ACTIVITY_STREAM ORDER BY 2"))
+                    .containsExactly(List.of("admin", "1"), List.of("admin", "2"));
+            try (PreparedStatement stored = connection.prepareStatement(
+                    "SELECT DISTINCT _SEQ FROM LANDING.RAW_EVENTS WHERE _PRODUCER_ID = ? AND _SEQ BETWEEN ? AND ? ORDER BY 1")) {
+                stored.setString(1, "p");
+                stored.setLong(2, 2);
+                stored.setLong(3, 9);
+                try (ResultSet rows = stored.executeQuery()) {
+                    assertThat(cells(rows)).containsExactly(List.of("2"), List.of("3"));
+                }
+            }
 
             execute(connection, "DELETE FROM LANDING.RAW_EVENTS WHERE _SEQ >= 2");
 

@@ -25,6 +25,9 @@ final class Sessions implements AutoCloseable {
     /** There is no such session any more; the driver gives up. */
     private static final int NO_SESSION = 390104;
 
+    /** As an answer to a log-out, which then is none: the driver does not mind. */
+    private static final int SESSION_GONE = 390111;
+
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
     private static final Duration MASTER_LIFETIME = Duration.ofHours(4);
     private static final String SCHEME = "Snowflake Token=\"";
@@ -119,17 +122,13 @@ final class Sessions implements AutoCloseable {
         if (request.path().endsWith("/token-request")) {
             return renew(request);
         }
-        Login login = login(request);
+        if (request.parameter("delete").equals("true")) {
+            end(request);
+            return Json.object();
+        }
+        login(request);
         if (request.path().startsWith("/monitoring/")) {
             return statements.monitor(request.path().substring("/monitoring/queries/".length()));
-        }
-        if (request.parameter("delete").equals("true")) {
-            synchronized (this) {
-                logins.remove(login.session().id());
-            }
-            synchronized (login.session()) {
-                login.session().close();
-            }
         }
         return Json.object();
     }
@@ -201,6 +200,21 @@ final class Sessions implements AutoCloseable {
             session.use(database, warehouse.hasSchema(database, wanted) ? wanted : null);
         } else {
             session.apply();
+        }
+    }
+
+    private void end(Request request) throws SQLException {
+        String token = token(request);
+        Login ended;
+        synchronized (this) {
+            ended = logins.values().stream()
+                    .filter(login -> login.token().equals(token))
+                    .findFirst()
+                    .orElseThrow(() -> new SqlRefusal(SESSION_GONE, "08001", "Session no longer exists."));
+            logins.remove(ended.session().id());
+        }
+        synchronized (ended.session()) {
+            ended.session().close();
         }
     }
 
