@@ -12,7 +12,6 @@ import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -149,14 +148,7 @@ final class SnowpipeChannel implements SinkChannel {
         if (count == refusedBefore || afterSequence >= upToSequence) {
             return List.of();
         }
-        long first = afterSequence + 1;
-        BitSet present = stored.of(name.id(), first, upToSequence);
-        List<Long> absent = new ArrayList<>();
-        for (long sequence = first; sequence <= upToSequence; sequence++) {
-            if (!present.get(Math.toIntExact(sequence - first))) {
-                absent.add(sequence);
-            }
-        }
+        List<Long> absent = stored.absent(name.id(), afterSequence + 1, upToSequence);
         if (absent.isEmpty()) {
             refusedBefore = count;
         }

@@ -40,13 +40,13 @@ class VerificationTest {
                 assertThat(verification.journal(journal, 3, read -> {}).checks())
                         .allMatch(Verification.Check::isGood);
                 assertThat(verification.warehouse(Map.of())).isNotEmpty().allMatch(Verification.Check::isGood);
-                assertThat(StoredSequences.query(connection, PRODUCER, 2, 9).cardinality())
-                        .isEqualTo(2);
+                assertThat(StoredSequences.query(connection, PRODUCER, 2, 5)).containsExactly(4L, 5L);
 
                 try (Connection inside = snowflake.emulator().connect(EmulatedSnowflake.DATABASE);
                         Statement statement = inside.createStatement()) {
                     statement.execute("DELETE FROM LANDING.RAW_EVENTS WHERE _SEQ = 2");
                 }
+                assertThat(StoredSequences.query(connection, PRODUCER, 1, 3)).containsExactly(2L);
                 assertThat(verification.warehouse(Map.of())).anyMatch(check -> !check.isGood());
             }
         }
