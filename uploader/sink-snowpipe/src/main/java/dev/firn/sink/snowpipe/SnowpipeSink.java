@@ -104,7 +104,7 @@ public final class SnowpipeSink implements Sink {
         return client.get(config.connectWithin(), attempt, cause -> failure(attempt, cause));
     }
 
-    private static SinkException failure(String attempt, Throwable cause) {
+    static SinkException failure(String attempt, Throwable cause) {
         if (cause instanceof SFException e) {
             return Failures.ofConnecting(attempt, e);
         }
