@@ -56,7 +56,7 @@ class SnowpipeChaosTest {
     void everyRowArrivesOnceAndInOrder(long seed) throws Exception {
         Random random = new Random(seed);
         int stripes = seed % 2 == 0 ? 3 : 1;
-        try (EmulatedSnowflake snowflake = Snowpipes.start(directory)) {
+        try (EmulatedSnowflake snowflake = Snowpipes.startWithoutStore(directory)) {
             snowflake.emulator().setCommitDelay(Duration.ofMillis(random.nextInt(600)));
             MemoryPosition kept = new MemoryPosition();
             UploadMetrics metrics = new UploadMetrics();

@@ -32,10 +32,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way in which a server is known to fail this library: what was sent is there once, in order, whatever happened. */
+@Execution(ExecutionMode.CONCURRENT)
 class SnowpipeFailuresTest {
     private static final String PRODUCER = "0b8f2a6e-0000-4000-8000-000000000001";
     private static final long UPLOADED_WITHIN_NS = TimeUnit.SECONDS.toNanos(90);
@@ -57,7 +60,7 @@ class SnowpipeFailuresTest {
 
     @BeforeEach
     void start() throws Exception {
-        snowflake = Snowpipes.start(directory);
+        snowflake = Snowpipes.startWithoutStore(directory);
         sink = Snowpipes.sink(snowflake);
     }
 

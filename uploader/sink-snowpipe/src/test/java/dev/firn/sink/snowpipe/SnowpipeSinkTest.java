@@ -14,8 +14,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Snowflake's own library, unmodified, against the emulator. */
+@ResourceLock(Snowpipes.STORE)
 class SnowpipeSinkTest extends SinkContract {
     @TempDir
     Path directory;

@@ -10,6 +10,9 @@ import java.time.Duration;
 
 /** Sinks of an emulated Snowflake. */
 final class Snowpipes {
+    /** The name of a lock on the port of the object store. */
+    static final String STORE = "object-store";
+
     /** What the library takes for the port of the object store. */
     static final int PORT = URI.create(System.getenv("AWS_ENDPOINT_URL")).getPort();
 
@@ -17,8 +20,14 @@ final class Snowpipes {
 
     private Snowpipes() {}
 
+    /** For batches of any size. One at a time: a test that uses it locks {@link #STORE}. */
     static EmulatedSnowflake start(Path directory) throws SQLException {
         return EmulatedSnowflake.start(directory, PORT);
+    }
+
+    /** For batches that are small enough for a request. Any number at a time. */
+    static EmulatedSnowflake startWithoutStore(Path directory) throws SQLException {
+        return EmulatedSnowflake.start(directory, 0);
     }
 
     static SnowpipeSink sink(EmulatedSnowflake snowflake) {

@@ -27,7 +27,7 @@ class VerificationTest {
     @Test
     void whatWasStreamedIsVerifiedThroughTheDriverAndWhatWasChangedIsFound() throws Exception {
         List<SinkRow> rows = List.of(Rows.row(PRODUCER, 1), Rows.row(PRODUCER, 2), Rows.row(PRODUCER, 3));
-        try (EmulatedSnowflake snowflake = Snowpipes.start(directory);
+        try (EmulatedSnowflake snowflake = Snowpipes.startWithoutStore(directory);
                 SnowpipeSink sink = Snowpipes.sink(snowflake);
                 FakeSource journal = new FakeSource(PRODUCER, 3)) {
             SinkChannel channel = sink.openChannel(ChannelName.producer(PRODUCER));
