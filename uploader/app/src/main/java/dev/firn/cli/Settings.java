@@ -27,8 +27,9 @@ final class Settings {
     static final String RETENTION = "retention";
 
     /**
-     * The settings of a Snowflake account that may stand in a file, by the names of the environment. Those that Snowflake's own tools
-     * read too, so they have no prefix of ours. {@code dev.firn.snowflake.SnowflakeAccount} has them all, and may not be at hand.
+     * The settings of a Snowflake account that may stand in a file, by the names of the environment. Snowflake's
+     * own tools read them too, so they have no prefix of ours. {@code dev.firn.snowflake.SnowflakeAccount}
+     * has them all, and may not be at hand.
      */
     static final List<String> SNOWFLAKE = List.of(
             "SNOWFLAKE_ACCOUNT",

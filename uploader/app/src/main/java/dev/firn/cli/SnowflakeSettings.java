@@ -10,7 +10,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import picocli.CommandLine.ParameterException;
 
-/** The account of a command: of the command line, else of the environment, else of the data directory's {@code firn.properties}. */
+/**
+ * The account of a command: of the command line, else of the environment, else of the data directory's
+ * {@code firn.properties}.
+ */
 final class SnowflakeSettings {
     private static final String PREFIX = "SNOWFLAKE_";
     private static final int MOST_TYPOS = 2;
