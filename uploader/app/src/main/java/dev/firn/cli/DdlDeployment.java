@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** Applies the SQL for Snowflake through the JDBC driver. What is there already stays as it is, but views and functions are replaced. */
+/**
+ * Applies the SQL for Snowflake through the JDBC driver. What is there already stays as it is, but views and
+ * functions are replaced.
+ */
 final class DdlDeployment {
     private static final String THERE_ALREADY = "already exists, statement succeeded";
     private static final String REPLACES = "CREATE OR REPLACE";

@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Which Snowflake account, on the command line. Names no class of the libraries for Snowflake, so that it can be an option of a
- * command that does without them; {@link SnowflakeSettings} makes an account of it.
+ * Which Snowflake account, on the command line. Names no class of the libraries for Snowflake, so that it can be
+ * an option of a command that does without them; {@link SnowflakeSettings} makes an account of it.
  */
 final class SnowflakeOptions {
     @Option(

@@ -11,7 +11,10 @@ import java.util.function.Function;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine.ParameterException;
 
-/** The account of a command: of the command line, else of the environment, else of the data directory's {@code firn.properties}. */
+/**
+ * The account of a command: of the command line, else of the environment, else of the data directory's
+ * {@code firn.properties}.
+ */
 final class SnowflakeSettings {
     private static final String PREFIX = "SNOWFLAKE_";
     private static final int MOST_TYPOS = 2;

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README says an application does is compiled and run, and so is the guide of the emulator; what it says of commands is true of the commands. */
+/**
+ * What the README says an application does is compiled and run, and so is the guide of the emulator; what it says
+ * of commands is true of the commands.
+ */
 class ReadmeTest {
     private static final Path README = Path.of("..", "..", "README.md");
 

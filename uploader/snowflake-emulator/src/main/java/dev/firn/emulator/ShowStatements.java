@@ -5,7 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** SHOW and DESCRIBE as queries of DuckDB's catalogue, their columns in the order by which the drivers read them. */
+/**
+ * SHOW and DESCRIBE as queries of DuckDB's catalogue, their columns in the order by which the drivers read them.
+ */
 final class ShowStatements {
     private static final String IN_ONE =
             "(?: (?<scope>ACCOUNT|DATABASE|SCHEMA|TABLE|VIEW))?(?: (?<name>" + SqlDialect.QUALIFIED + "))?";

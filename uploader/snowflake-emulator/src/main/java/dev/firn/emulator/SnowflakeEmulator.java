@@ -104,8 +104,8 @@ public final class SnowflakeEmulator implements AutoCloseable {
     }
 
     /**
-     * Shows one existing DuckDB file, such as the embedded warehouse, as a database that nobody can change: to drivers only,
-     * nothing can be streamed.
+     * Shows one existing DuckDB file, such as the embedded warehouse, as a database that nobody can change: to
+     * drivers only, nothing can be streamed.
      *
      * @param database its name, in upper case
      * @param port     of 127.0.0.1; 0 for any that is free
@@ -324,7 +324,10 @@ public final class SnowflakeEmulator implements AutoCloseable {
         server.stop(0);
         threads.shutdownNow();
         channels.close();
-        sessions.close();
-        warehouse.close();
+        try {
+            sessions.close();
+        } finally {
+            warehouse.close();
+        }
     }
 }

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what DuckDB is to do for a statement of Snowflake. Firn's own files are known by their text, and DuckDB gets the file of
- * the same object; other statements are translated. What it does not know it refuses, and names it.
+ * Says what DuckDB is to do for a statement of Snowflake. Firn's own files are known by their text, and DuckDB
+ * gets the file of the same object; other statements are translated. What it does not know it refuses, and names
+ * it.
  */
 final class SqlDialect {
     private static final String NAME = "(?:\"(?:[^\"]|\"\")+\"|[A-Z_][A-Z0-9_$]*)";
@@ -243,7 +244,12 @@ final class SqlDialect {
         int afterType = text.endOfType(from + 1);
         String type = SqlTypes.forDuckDb(text.tokens().get(from + 1).text(), text.plain(from + 2, afterType));
         Matcher clauses = require(COLUMN_CLAUSES, text.plain(afterType, to));
-        return text.tokens().get(from).text() + ' ' + type + (clauses.group(1) == null ? "" : " NOT NULL");
+        SqlText.Token name = text.tokens().get(from);
+        // Quoted, for it may be a reserved word of DuckDB's.
+        return (name.kind() == SqlText.Kind.QUOTED ? name.text() : Session.quoted(name.text()))
+                + ' '
+                + type
+                + (clauses.group(1) == null ? "" : " NOT NULL");
     }
 
     private static SqlPlan view(SqlText text, Matcher match) {

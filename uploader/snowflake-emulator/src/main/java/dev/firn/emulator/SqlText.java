@@ -143,8 +143,8 @@ final class SqlText {
     }
 
     /**
-     * The statement for DuckDB, from a token to another, exclusive: Snowflake's types and escapes in DuckDB's words, all else as
-     * written.
+     * The statement for DuckDB, from a token to another, exclusive: Snowflake's types and escapes in DuckDB's
+     * words, all else as written.
      */
     String forDuckDb(int from, int to) {
         StringBuilder sql = new StringBuilder();

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs statements, each in its session's DuckDB connection. A request that comes twice, because the first reply was lost, is run
- * once.
+ * Runs statements, each in its session's DuckDB connection. A request that comes twice, because the first reply
+ * was lost, is run once.
  *
  * <p><b>Threads.</b> Any; one session's statements wait for each other. {@link #cancel} waits for none of them
  * but the one that it ends, and 2 s at most.
@@ -105,7 +105,7 @@ final class Statements {
         try {
             synchronized (session) {
                 ObjectNode before = answered.get(requestId);
-                if (before != null && !request.parameter("retryCount").isEmpty()) {
+                if (before != null) {
                     return before;
                 }
                 ObjectNode answer = answer(session, asked, run);

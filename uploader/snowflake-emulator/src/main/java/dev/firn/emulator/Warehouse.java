@@ -322,8 +322,8 @@ final class Warehouse implements AutoCloseable {
     }
 
     /**
-     * What brings EVENTS to what RAW_EVENTS says, after any change of it. Costs as much as RAW_EVENTS is long: it is for rows that
-     * come as SQL, which are few.
+     * What brings EVENTS to what RAW_EVENTS says, after any change of it. Costs as much as RAW_EVENTS is long: it
+     * is for rows that come as SQL, which are few.
      */
     static List<String> recount(String database) {
         String name = Session.quoted(database);

@@ -43,7 +43,10 @@ public final class SnowflakeAccount {
             "SNOWFLAKE_PRIVATE_KEY_COMMAND",
             "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE");
 
-    /** The driver logs what it also throws, with stack traces. Held, for a logger without a holder forgets its level. */
+    /**
+     * The driver logs what it also throws, with stack traces. Held, for a logger without a holder forgets its
+     * level.
+     */
     private static final Logger DRIVER_LOG = Logger.getLogger("net.snowflake");
 
     private static final int LOGIN_WITHIN_S = 30;
@@ -182,10 +185,10 @@ public final class SnowflakeAccount {
     }
 
     /**
-     * Logs in through the JDBC driver that is on the class path, within 30 s. The caller closes the connection. The driver asks no
-     * cloud where it runs and sends nothing about its use; its own log is turned off, for its failures are thrown. Needs no flags of
-     * the JVM. The one thing that only the environment can tell it is to leave its native library alone:
-     * {@code SNOWFLAKE_DISABLE_MINICORE=true}.
+     * Logs in through the JDBC driver that is on the class path, within 30 s. The caller closes the connection.
+     * The driver asks no cloud where it runs and sends nothing about its use; its own log is turned off, for its
+     * failures are thrown. Needs no flags of the JVM. The one thing that only the environment can tell it is to
+     * leave its native library alone: {@code SNOWFLAKE_DISABLE_MINICORE=true}.
      *
      * @param sessionParameters such as {@code QUERY_TAG}
      * @throws SQLException if there is no driver, or it cannot log in

@@ -13,7 +13,7 @@ import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.BitSet;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +39,7 @@ class ClassicHandoverTest {
         snowpipe = new SnowpipeSink(
                 snowflake.account(),
                 new SnowpipeConfig(Duration.ofSeconds(20), 100_000_000, 16_000_000),
-                (producer, first, last) -> new BitSet());
+                (producer, first, last) -> List.of());
     }
 
     @AfterEach
