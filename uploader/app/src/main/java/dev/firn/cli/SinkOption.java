@@ -3,6 +3,7 @@ package dev.firn.cli;
 import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.snowflake.AccountException;
+import dev.firn.snowflake.SnowflakeAccount;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkBinding;
 import dev.firn.upload.SinkProvider;
@@ -92,7 +93,8 @@ final class SinkOption {
     /**
      * Connects to the warehouse to ask it something. The caller closes the connection.
      *
-     * @throws SQLException if it cannot be reached
+     * @throws CommandFailure if nobody can log in
+     * @throws SQLException   if the embedded warehouse cannot be read
      */
     Connection connect(DataDirectory directory, Settings settings, Map<String, String> environment)
             throws SQLException {
@@ -102,6 +104,13 @@ final class SinkOption {
                 return warehouse.connect();
             }
         }
-        return SnowflakeSettings.account(snowflake, settings, environment).connect(Map.of());
+        SnowflakeAccount account = SnowflakeSettings.account(snowflake, settings, environment);
+        try {
+            return account.connect(Map.of());
+        } catch (SQLException e) {
+            // Nothing was asked yet that it could quote.
+            throw new CommandFailure(
+                    "cannot log in to Snowflake: " + account + " code=" + e.getErrorCode() + ": " + e.getMessage(), e);
+        }
     }
 }

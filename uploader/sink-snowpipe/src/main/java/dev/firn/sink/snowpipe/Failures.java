@@ -29,7 +29,10 @@ final class Failures {
     /** Of an error before any row was handed over, whose text helps. */
     static SinkException ofConnecting(String attempt, SFException e) {
         Remedy remedy = OPERATOR.contains(e.getErrorCodeName()) ? Remedy.STOP : remedy(e);
-        return new SinkException(remedy, attempt + describe(e), e);
+        String advice = e.getErrorCodeName().equals("SfApiAuthError")
+                ? ": does DESCRIBE USER show the fingerprint of this key, and may the user use the role?"
+                : "";
+        return new SinkException(remedy, attempt + describe(e) + advice, e);
     }
 
     private static Remedy remedy(SFException e) {
