@@ -156,7 +156,10 @@ final class SnowpipeChannel implements SinkChannel {
         }
     }
 
-    /** Snowflake counts the rows that it refuses and does not say which: those that are not there. */
+    /**
+     * Snowflake counts the rows that it refuses and does not say which: those that are not there. A refused copy of a
+     * row that is there, as a replay of everything sends it, is not among them: nothing is lost with it.
+     */
     @Override
     public List<Long> refused(long afterSequence, long upToSequence) {
         long count = status.getRowsErrorCount();
@@ -164,7 +167,7 @@ final class SnowpipeChannel implements SinkChannel {
             return List.of();
         }
         long first = afterSequence + 1;
-        BitSet present = stored.of(name.id(), first, upToSequence);
+        BitSet present = stored.of(name.producerId(), first, upToSequence);
         List<Long> absent = new ArrayList<>();
         for (long sequence = first; sequence <= upToSequence; sequence++) {
             if (!present.get(Math.toIntExact(sequence - first))) {
