@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,6 +45,16 @@ final class DataDirectory {
 
     Path sinkBinding() {
         return root.resolve("sink");
+    }
+
+    /** The sink that is bound, with the number of its channels if there are several; none before the first upload. */
+    Optional<String> boundSink() {
+        Path file = sinkBinding();
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+        } catch (IOException e) {
+            throw new CommandFailure(Causes.explain("cannot read which sink is bound: file=" + file, e), e);
+        }
     }
 
     Path journal(String name) {

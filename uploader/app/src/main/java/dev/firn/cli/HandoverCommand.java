@@ -5,8 +5,6 @@ import dev.firn.upload.JournalSource;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkBinding;
 import dev.firn.upload.SinkException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +36,10 @@ final class HandoverCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DataDirectory directory = directoryOption.directory(console);
-        String former = bound(directory.sinkBinding());
+        String former = directory
+                .boundSink()
+                .orElseThrow(() -> new CommandFailure(
+                        "no sink is bound yet, the first upload binds one: there is nothing to hand over"));
         if (sinkOption.isEmbedded() || former.equals("duckdb")) {
             throw new CommandFailure("only the two ways into Snowflake write into the same tables: bound=" + former
                     + " sink=" + sinkOption.name() + ": name the one to go to with --sink");
@@ -65,16 +66,5 @@ final class HandoverCommand implements Callable<Integer> {
         console.out().println(table.render(console.width()));
         console.out().println("from now on: firn upload --sink " + sinkOption.name() + " --dir " + directory.root());
         return Exit.DONE;
-    }
-
-    private static String bound(Path file) {
-        try {
-            if (Files.exists(file)) {
-                return Files.readString(file).strip();
-            }
-        } catch (IOException e) {
-            throw new CommandFailure(Causes.explain("cannot read which sink is bound: file=" + file, e), e);
-        }
-        throw new CommandFailure("no sink is bound yet, the first upload binds one: there is nothing to hand over");
     }
 }

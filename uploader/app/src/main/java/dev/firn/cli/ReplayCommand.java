@@ -3,21 +3,32 @@ package dev.firn.cli;
 import dev.firn.event.Event;
 import dev.firn.event.EventTime;
 import dev.firn.event.InvalidEventException;
+import dev.firn.journal.DamagedJournalException;
+import dev.firn.journal.ProducerId;
 import dev.firn.sink.duckdb.DuckDbSink;
 import dev.firn.sink.duckdb.DuckDbWarehouse;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.JournalSource;
+import dev.firn.upload.JournalUploader;
+import dev.firn.upload.KeptPosition;
 import dev.firn.upload.Replay;
 import dev.firn.upload.SequenceSet;
+import dev.firn.upload.Sink;
 import dev.firn.upload.SinkChannel;
+import dev.firn.upload.SinkException;
+import dev.firn.upload.UploadListener;
+import dev.firn.upload.UploaderConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,14 +43,21 @@ import picocli.CommandLine.Spec;
         description = {
             "Send a range of a journal to the warehouse again: what is missing there, or with --all everything.",
             "Rows keep producer and sequence; the position of the upload does not move. Only what was committed once"
-                    + " is sent; the rest is the upload's."
+                    + " is sent; the rest is the upload's. Done when all of it is committed."
         },
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     private static final int SHOWN_RANGES = 20;
+    private static final long IDLE_MS = 10;
+    private static final UploaderConfig CONFIG =
+            UploaderConfig.builder().maxBatchDelay(Duration.ZERO).build();
+    private static final long DRAIN_WITHIN_NS = TimeUnit.SECONDS.toNanos(25);
 
     @Mixin
     private DirectoryOption directoryOption = new DirectoryOption();
+
+    @Mixin
+    private SinkOption sinkOption = new SinkOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -73,12 +91,26 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws SQLException {
+    public Integer call() throws SQLException, InterruptedException {
         Replay.Selection selection = selection();
         DataDirectory directory = directoryOption.directory(console);
+        boolean isEmbedded = sinkOption.isEmbedded();
         Path path = journal(directory);
-        try (JournalSource source = JournalSource.open(path);
-                DuckDbWarehouse warehouse = dryRun
+        String bound = sinkOption.bound(directory);
+        try (JournalSource source = JournalSource.open(path)) {
+            return isEmbedded
+                    ? embedded(directory, source, selection)
+                    : snowflake(
+                            directory,
+                            source,
+                            selection,
+                            KeptPosition.ofJournal(path, bound, ProducerId.parse(source.producerId())));
+        }
+    }
+
+    private int embedded(DataDirectory directory, JournalSource source, Replay.Selection selection)
+            throws SQLException, InterruptedException {
+        try (DuckDbWarehouse warehouse = dryRun
                         ? DuckDbWarehouse.openToRead(directory.warehouse())
                         : DuckDbWarehouse.openExisting(directory.warehouse());
                 Connection connection = warehouse.connect();
@@ -87,24 +119,48 @@ final class ReplayCommand implements Callable<Integer> {
             try (SinkChannel channel = sink.openChannel(ChannelName.producer(source.producerId()))) {
                 committed = channel.committedToken();
             }
+            // The sink forgets the token of a replay's channel; what fails is sent by the next replay.
+            UploaderConfig once = CONFIG.toBuilder().maxAttempts(1).build();
             Replay replay = Replay.plan(source, selection, connection, committed);
-            show(replay);
-            long lost = source.missing().count(from, Math.min(to, committed));
-            if (lost > 0) {
-                console.out()
-                        .printf(
-                                Locale.ROOT,
-                                "not selected: %,d that the journal lost to damage; firn verify names them%n",
-                                lost);
-            }
-            long count = all ? replay.selected() : replay.missing().size();
-            if (dryRun || count == 0) {
-                console.out().println(dryRun ? "dry run: nothing was sent" : "there is nothing to send");
-                return Exit.DONE;
-            }
-            send(directory, source.producerId(), sink, replay, count);
+            return replay(directory, source, replay, once, () -> sink);
+        }
+    }
+
+    /** @param kept what the upload knows to be committed: to ask the producer's channel would take it away */
+    private int snowflake(DataDirectory directory, JournalSource source, Replay.Selection selection, KeptPosition kept)
+            throws InterruptedException {
+        long committed = kept.read();
+        if (committed == 0) {
+            console.out().println("no upload has learnt yet that anything of this journal is committed there");
+        }
+        Settings settings = directoryOption.settings(console);
+        Replay replay;
+        try (Connection connection = sinkOption.connect(directory, settings, console.environment())) {
+            replay = Replay.plan(source, selection, connection, committed);
+        } catch (SQLException e) {
+            throw new CommandFailure("cannot read the warehouse: " + SqlErrors.shown(e));
+        }
+        // One channel is enough, also if the upload has several.
+        return replay(directory, source, replay, CONFIG, () -> sinkOption.open(sinkOption.name(), settings, console.environment()));
+    }
+
+    private int replay(
+            DataDirectory directory, JournalSource source, Replay replay, UploaderConfig config, Supplier<Sink> opener)
+            throws InterruptedException {
+        show(replay);
+        long lost = source.missing().count(from, Math.min(to, replay.committed()));
+        if (lost > 0) {
+            console.out()
+                    .printf(
+                            Locale.ROOT,
+                            "not selected: %,d that the journal lost to damage; firn verify names them%n",
+                            lost);
+        }
+        if (dryRun || replay.wanted(all) == 0) {
+            console.out().println(dryRun ? "dry run: nothing was sent" : "there is nothing to send");
             return Exit.DONE;
         }
+        return send(directory, source.producerId(), replay, config, opener);
     }
 
     private Replay.Selection selection() {
@@ -153,7 +209,7 @@ final class ReplayCommand implements Callable<Integer> {
                         .number("there already")
                         .number("missing")
                         .number("would be sent")
-                        .row(replay.selected(), replay.selected() - missing, missing, all ? replay.selected() : missing)
+                        .row(replay.selected(), replay.selected() - missing, missing, replay.wanted(all))
                         .render(console.width()));
         List<SequenceSet.Range> ranges = replay.missing().ranges();
         if (!ranges.isEmpty()) {
@@ -161,26 +217,101 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void send(DataDirectory directory, String producerId, DuckDbSink sink, Replay replay, long count) {
+    private int send(
+            DataDirectory directory, String producerId, Replay replay, UploaderConfig config, Supplier<Sink> opener)
+            throws InterruptedException {
         String replayId = UUID.randomUUID().toString();
+        long count = replay.wanted(all);
+        Told told = new Told();
         try (CliJournal own = CliJournal.open(
-                        directory,
-                        CliJournal.PIPELINE_LANE,
-                        clock,
-                        directoryOption.settings(console).minFreeBytes());
-                Progress progress = new Progress(console, "sent")) {
+                directory,
+                CliJournal.PIPELINE_LANE,
+                clock,
+                directoryOption.settings(console).minFreeBytes())) {
             own.report(event("pipeline.replay_started", producerId, replayId, count));
-            long nowMicros = clock.millis() * 1_000;
-            long sent = replay.send(sink, all, replayId, nowMicros, done -> progress.at(done, count));
-            own.report(event("pipeline.replay_finished", producerId, replayId, sent));
+            try (Sink sink = opener.get();
+                    JournalUploader uploader = replay.uploader(
+                            sink, all, replayId, clock.millis() * 1_000, config, System::nanoTime, told)) {
+                untilCommitted(uploader, replayId, count);
+            }
+            own.report(event("pipeline.replay_finished", producerId, replayId, count));
             own.finish();
+        }
+        console.out()
+                .printf(
+                        Locale.ROOT,
+                        "sent %,d rows again over channel replay-%s; the upload stays at %,d%n",
+                        count,
+                        replayId,
+                        replay.committed());
+        if (told.deadLetters > 0) {
             console.out()
                     .printf(
                             Locale.ROOT,
-                            "sent %,d rows again over channel replay-%s; the upload stays at %,d%n",
-                            sent,
-                            replayId,
-                            replay.committed());
+                            "of them %,d refused and set aside as dead letters, in the same places%n",
+                            told.deadLetters);
+            return Exit.SET_ASIDE;
+        }
+        return Exit.DONE;
+    }
+
+    /** @throws CommandFailure if not everything is committed, with what is */
+    private void untilCommitted(JournalUploader uploader, String replayId, long count) throws InterruptedException {
+        String reason;
+        try (StopSignal stop = new StopSignal(() ->
+                        console.err().println("replay: did not stop in time; the next replay sends what is missing"));
+                Progress progress = new Progress(console, "committed")) {
+            while (!uploader.isDrained() && !stop.isGiven()) {
+                work(uploader);
+                progress.at(count - uploader.pending(), count);
+            }
+            uploader.drain();
+            long stoppedNs = System.nanoTime();
+            while (!uploader.isFlushed()
+                    && uploader.retryAtNs() == 0
+                    && System.nanoTime() - stoppedNs < DRAIN_WITHIN_NS) {
+                work(uploader);
+            }
+            if (uploader.isDrained()) {
+                return;
+            }
+            reason = "it was stopped";
+        } catch (SinkException | DamagedJournalException | IllegalStateException e) {
+            reason = String.valueOf(e.getMessage());
+        }
+        throw new CommandFailure(String.format(
+                Locale.ROOT,
+                "the replay did not finish: %s: %,d of %,d rows are known to be committed, channel=replay-%s; firn replay%s"
+                        + " sends what is still missing",
+                reason,
+                count - uploader.pending(),
+                count,
+                replayId,
+                all ? " without --all" : ", run again,"));
+    }
+
+    private static void work(JournalUploader uploader) throws InterruptedException {
+        if (uploader.doWork() == 0) {
+            TimeUnit.MILLISECONDS.sleep(IDLE_MS);
+        }
+    }
+
+    private final class Told implements UploadListener {
+        private long deadLetters;
+
+        @Override
+        public void deadLettered(String producerId, long sequence) {
+            deadLetters++;
+        }
+
+        @Override
+        public void retrying(String producerId, int attempt, SinkException failure) {
+            console.err()
+                    .printf(
+                            Locale.ROOT,
+                            "replay: attempt %d failed, will try again: %s%n",
+                            attempt,
+                            failure.getMessage());
         }
     }
 

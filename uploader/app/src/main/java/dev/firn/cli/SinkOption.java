@@ -91,6 +91,20 @@ final class SinkOption {
     }
 
     /**
+     * The sink as the directory is bound to it, with the number of its channels.
+     *
+     * @throws CommandFailure if the directory is bound to another one
+     */
+    String bound(DataDirectory directory) {
+        String bound = directory.boundSink().orElse(sink);
+        if (!bound.equals(sink) && !bound.startsWith(sink + "/")) {
+            throw new CommandFailure("the data directory is bound to another sink, name it with --sink: bound=" + bound
+                    + " asked=" + sink + " file=" + directory.sinkBinding());
+        }
+        return bound;
+    }
+
+    /**
      * Connects to the warehouse to ask it something. The caller closes the connection.
      *
      * @throws CommandFailure if nobody can log in

@@ -5,8 +5,6 @@ import dev.firn.journal.DamagedJournalException;
 import dev.firn.upload.JournalSource;
 import dev.firn.upload.MissingSequences;
 import dev.firn.upload.SinkRow;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +58,7 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         console.out().println(table.render(console.width()));
-        console.out().println("sink: " + sink(directory.sinkBinding()));
+        console.out().println("sink: " + directory.boundSink().orElse("none yet, the first upload binds it"));
         console.out()
                 .printf(
                         Locale.ROOT,
@@ -98,17 +96,6 @@ final class StatusCommand implements Callable<Integer> {
                     waiting,
                     waiting == 0 ? "" : age(source, next));
             return waiting;
-        }
-    }
-
-    private static String sink(Path binding) {
-        if (!Files.exists(binding)) {
-            return "none yet, the first upload binds it";
-        }
-        try {
-            return Files.readString(binding).strip();
-        } catch (IOException e) {
-            throw new CommandFailure(Causes.explain("cannot read which sink is bound: file=" + binding, e), e);
         }
     }
 

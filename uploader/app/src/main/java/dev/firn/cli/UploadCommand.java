@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,7 +28,6 @@ import picocli.CommandLine.Option;
 final class UploadCommand implements Callable<Integer> {
     private static final long IDLE_MS = 10;
     private static final long DISCOVER_EVERY_MS = 1_000;
-    private static final long STOP_WITHIN_S = 30;
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(25);
     private static final int MOST_BATCH_ROWS = 100_000;
     private static final int SHOWN_RANGES = 5;
@@ -68,7 +66,6 @@ final class UploadCommand implements Callable<Integer> {
 
     private final Console console;
     private final Counts counts;
-    private volatile boolean stopping;
 
     UploadCommand(Console console) {
         this.console = console;
@@ -120,31 +117,30 @@ final class UploadCommand implements Callable<Integer> {
         UploaderConfig config = config();
         directory.create();
         Sink sink = sinkOption.open(directory, directoryOption.settings(console), console.environment(), channels);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread interrupter = new Thread(() -> stop(stopped), "firn-stop");
-        Runtime.getRuntime().addShutdownHook(interrupter);
+        try (StopSignal stop =
+                new StopSignal(() -> console.err().println("upload: did not stop in time; the next upload resumes"))) {
+            if (!upload(directory, sink, config, stop)) {
+                return Exit.FAILED;
+            }
+        }
+        return counts.deadLetters > 0 ? Exit.SET_ASIDE : Exit.DONE;
+    }
+
+    /** Returns whether no journal failed. */
+    private boolean upload(DataDirectory directory, Sink sink, UploaderConfig config, StopSignal stop)
+            throws InterruptedException {
         long startNs = System.nanoTime();
-        boolean failed;
         try (Upload upload = new Upload(directory, sink, config, counts);
                 Progress progress = new Progress(console, "uploaded")) {
-            run(upload, progress);
-            if (stopping && !upload.drain(DRAIN_TIMEOUT)) {
+            run(upload, progress, stop);
+            if (stop.isGiven() && !upload.drain(DRAIN_TIMEOUT)) {
                 console.err()
                         .println(
                                 "upload: stopped before all that was under way was committed; the next upload resumes");
             }
             summarize(upload, (System.nanoTime() - startNs) / 1e9);
-            failed = !upload.failures().isEmpty();
-        } finally {
-            stopped.countDown();
-            if (!stopping) {
-                Runtime.getRuntime().removeShutdownHook(interrupter);
-            }
+            return upload.failures().isEmpty();
         }
-        if (failed) {
-            return Exit.FAILED;
-        }
-        return counts.deadLetters > 0 ? Exit.SET_ASIDE : Exit.DONE;
     }
 
     private UploaderConfig config() {
@@ -160,11 +156,11 @@ final class UploadCommand implements Callable<Integer> {
                 .build();
     }
 
-    private void run(Upload upload, Progress progress) throws InterruptedException {
+    private void run(Upload upload, Progress progress, StopSignal stop) throws InterruptedException {
         upload.discover();
         long idleMs = 0;
         Set<Path> reported = new HashSet<>();
-        while (!stopping && (follow || !upload.isDrained())) {
+        while (!stop.isGiven() && (follow || !upload.isDrained())) {
             if (upload.doWork() == 0) {
                 TimeUnit.MILLISECONDS.sleep(IDLE_MS);
                 idleMs += IDLE_MS;
@@ -197,18 +193,6 @@ final class UploadCommand implements Callable<Integer> {
             }
             return goesOn;
         });
-    }
-
-    /** Lets the current batch be committed and the warehouse be closed when the process is told to stop. */
-    private void stop(CountDownLatch stopped) {
-        stopping = true;
-        try {
-            if (!stopped.await(STOP_WITHIN_S, TimeUnit.SECONDS)) {
-                console.err().println("upload: did not stop within " + STOP_WITHIN_S + " s; the next upload resumes");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void summarize(Upload upload, double seconds) {

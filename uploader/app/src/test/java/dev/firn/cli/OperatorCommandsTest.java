@@ -181,6 +181,20 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void aReplayIntoAnotherSinkThanTheBoundOneIsRefused() throws Exception {
+        run("upload");
+
+        CommandRun replay = run("replay", "--sink", "snowpipe");
+
+        assertThat(replay.code()).isEqualTo(Exit.FAILED);
+        assertThat(replay.err()).contains("is bound to another sink").contains("bound=duckdb asked=snowpipe");
+
+        Files.writeString(Path.of(dir, "sink"), "snowpipe-classic/4\n");
+        assertThat(run("replay").err()).contains("bound=snowpipe-classic/4 asked=duckdb");
+        assertThat(run("replay", "--sink", "snowpipe").err()).contains("bound=snowpipe-classic/4 asked=snowpipe");
+    }
+
+    @Test
     void aReplayByTimeTakesWhatWasReceivedThen() {
         run("upload");
 

@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 /**
  * One ordered, resumable connection.
  *
- * @param kind    whether it carries a producer's stream or a replay of a part of it
- * @param id      the producer's id, or the replay's
- * @param stripe  which part of the stream it carries, 0 to {@code stripes - 1}: the sequences that leave it as remainder
- * @param stripes into how many the stream is divided, 1 if it is not
+ * @param kind       whether it carries a producer's stream or a replay of a part of it
+ * @param id         the producer's id, or the replay's
+ * @param producerId whose rows it carries
+ * @param stripe     which part of the stream it carries, 0 to {@code stripes - 1}: the sequences that leave it
+ *                   as remainder
+ * @param stripes    into how many the stream is divided, 1 if it is not
  */
-public record ChannelName(Kind kind, String id, int stripe, int stripes) {
+public record ChannelName(Kind kind, String id, String producerId, int stripe, int stripes) {
     /** What a channel carries. */
     public enum Kind {
         PRODUCER,
@@ -22,6 +24,9 @@ public record ChannelName(Kind kind, String id, int stripe, int stripes) {
         if (id.isBlank()) {
             throw new IllegalArgumentException("channel id must not be blank");
         }
+        if (producerId.isBlank()) {
+            throw new IllegalArgumentException("producer id must not be blank: channel=" + id);
+        }
         if (stripe < 0 || stripe >= stripes) {
             throw new IllegalArgumentException(
                     "stripe must be in 0..stripes-1: stripe=" + stripe + " stripes=" + stripes);
@@ -29,16 +34,20 @@ public record ChannelName(Kind kind, String id, int stripe, int stripes) {
     }
 
     public static ChannelName producer(String producerId) {
-        return new ChannelName(Kind.PRODUCER, producerId, 0, 1);
+        return new ChannelName(Kind.PRODUCER, producerId, producerId, 0, 1);
     }
 
-    public static ChannelName replay(String replayId) {
-        return new ChannelName(Kind.REPLAY, replayId, 0, 1);
+    /**
+     * @param replayId   another one for each replay
+     * @param producerId whose rows are sent again
+     */
+    public static ChannelName replay(String replayId, String producerId) {
+        return new ChannelName(Kind.REPLAY, replayId, producerId, 0, 1);
     }
 
     /** One of several channels that carry this one's stream together. */
     ChannelName stripe(int number, int of) {
-        return new ChannelName(kind, id, number, of);
+        return new ChannelName(kind, id, producerId, number, of);
     }
 
     /** The name in the warehouse: the producer's id, or {@code replay-<id>}; that of a stripe ends with {@code -2-of-4}. */

@@ -32,6 +32,7 @@ public final class JournalUploader implements AutoCloseable {
 
     private final RecordSource source;
     private final Sink sink;
+    private final ChannelName channelName;
     private final UploaderConfig config;
     private final LongSupplier nanoClock;
     private final KeptPosition kept;
@@ -89,8 +90,30 @@ public final class JournalUploader implements AutoCloseable {
             KeptPosition kept,
             UploadListener listener,
             UploadMetrics metrics) {
-        this.source = requireNonNull(source, "source");
+        this(
+                source,
+                sink,
+                ChannelName.producer(requireNonNull(source, "source").producerId()),
+                config,
+                nanoClock,
+                kept,
+                listener,
+                metrics);
+    }
+
+    /** @param channelName over which the rows go; a replay has one of its own */
+    JournalUploader(
+            RecordSource source,
+            Sink sink,
+            ChannelName channelName,
+            UploaderConfig config,
+            LongSupplier nanoClock,
+            KeptPosition kept,
+            UploadListener listener,
+            UploadMetrics metrics) {
+        this.source = source;
         this.sink = requireNonNull(sink, "sink");
+        this.channelName = channelName;
         this.config = requireNonNull(config, "config");
         this.nanoClock = requireNonNull(nanoClock, "nanoClock");
         this.kept = requireNonNull(kept, "kept");
@@ -185,7 +208,7 @@ public final class JournalUploader implements AutoCloseable {
             isConnectionDead = false;
             metrics.reconnected();
         }
-        SinkChannel opened = sink.openChannel(ChannelName.producer(source.producerId()));
+        SinkChannel opened = sink.openChannel(channelName);
         metrics.opened();
         try {
             opened.passOver(source.missing());
@@ -432,7 +455,9 @@ public final class JournalUploader implements AutoCloseable {
             return 0;
         }
         MissingSequences missing = source.missing();
-        List<Long> refused = from.refused(committed, token).stream()
+        // A replay may begin far behind its channel's first token, which is none.
+        long before = Math.max(committed, source.firstSequence() - 1);
+        List<Long> refused = from.refused(before, token).stream()
                 .filter(sequence -> missing.count(sequence, sequence) == 0)
                 .toList();
         lookForLettersAtNs = nanoClock.getAsLong();

@@ -6,9 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Sends a part of a journal again: by default what of it is missing in the warehouse, on request all of it. Only what an
@@ -19,7 +17,18 @@ public final class Replay {
     /** The source lane of rows that were sent again. */
     public static final String LANE = "REPLAY";
 
-    private static final int BATCH_ROWS = 10_000;
+    /** The position beside the journal is the upload's. */
+    private static final KeptPosition NOWHERE = new KeptPosition() {
+        @Override
+        public long read() {
+            return 0;
+        }
+
+        @Override
+        public void write(long sequence) {
+            // Another replay compares with the warehouse.
+        }
+    };
 
     private final RecordSource source;
     private final SequenceSet selected;
@@ -52,7 +61,7 @@ public final class Replay {
         }
     }
 
-    private Replay(RecordSource source, SequenceSet selected, SequenceSet missing, long committed) {
+    Replay(RecordSource source, SequenceSet selected, SequenceSet missing, long committed) {
         this.source = source;
         this.selected = selected;
         this.missing = missing;
@@ -63,7 +72,7 @@ public final class Replay {
      * Compares the selected part of the journal with the warehouse; changes nothing.
      *
      * @param warehouse a connection to it
-     * @param committed the offset token of the producer's channel
+     * @param committed the offset token of the producer's channel, or an earlier one
      */
     public static Replay plan(RecordSource source, Selection selection, Connection warehouse, long committed)
             throws SQLException {
@@ -106,44 +115,44 @@ public final class Replay {
         return committed;
     }
 
+    /** How many records are sent: the missing ones, or all selected ones. */
+    public long wanted(boolean all) {
+        return all ? selected.size() : missing.size();
+    }
+
     /**
-     * Sends the missing records, or all selected ones.
+     * What sends the missing records, or all selected ones, and recovers from failures as an upload does. When it is
+     * {@linkplain JournalUploader#isDrained drained}, all of them are committed; until then
+     * {@link JournalUploader#pending} says how many are not known to be. Closing it leaves the journal open.
+     *
+     * <p>A record that the warehouse refuses leaves its dead letter there, also if it is refused only after it was
+     * taken: none of the wanted sequences stays without a row. A copy that is refused so late, of a row that is there
+     * already, goes unnoticed.
      *
      * @param replayId         names the channel; another one for each replay
      * @param receivedAtMicros the time of receipt of what is sent
-     * @param progress         is told how many were sent by now
-     * @return how many records were sent
+     * @param config           with one attempt if the sink forgets the token of a replay's channel that is opened
+     *                         again, as an embedded warehouse does: rows would be there twice
+     * @param nanoClock        as {@code System::nanoTime}
      */
-    public long send(Sink sink, boolean all, String replayId, long receivedAtMicros, LongConsumer progress) {
-        SequenceSet wanted = all ? selected : missing;
-        List<SequenceSet.Range> ranges = wanted.ranges();
-        if (ranges.isEmpty()) {
-            return 0;
-        }
-        long from = ranges.get(0).from();
-        long to = ranges.get(ranges.size() - 1).to();
-        List<SinkRow> batch = new ArrayList<>();
-        RowAppender appender = new RowAppender(sink.name(), refused -> {});
-        long[] sent = {0};
-        try (SinkChannel channel = sink.openChannel(ChannelName.replay(replayId))) {
-            Runnable send = () -> {
-                appender.append(channel, List.copyOf(batch), appended -> {});
-                sent[0] += batch.size();
-                batch.clear();
-                progress.accept(sent[0]);
-            };
-            source.scan(from, to, row -> {
-                if (wanted.contains(row.sequence())) {
-                    batch.add(row.received(LANE, receivedAtMicros));
-                }
-                if (batch.size() == BATCH_ROWS) {
-                    send.run();
-                }
-            });
-            if (!batch.isEmpty()) {
-                send.run();
-            }
-        }
-        return sent[0];
+    public JournalUploader uploader(
+            Sink sink,
+            boolean all,
+            String replayId,
+            long receivedAtMicros,
+            UploaderConfig config,
+            LongSupplier nanoClock,
+            UploadListener listener) {
+        RecordSource wanted =
+                new WantedSource(source, all ? selected : missing, row -> row.received(LANE, receivedAtMicros));
+        return new JournalUploader(
+                wanted,
+                sink,
+                ChannelName.replay(replayId, source.producerId()),
+                config,
+                nanoClock,
+                NOWHERE,
+                listener,
+                new UploadMetrics());
     }
 }

@@ -56,6 +56,13 @@ public final class SequenceSet {
         return rest;
     }
 
+    /** The first one that is not before a sequence; {@link Long#MAX_VALUE} if there is none. */
+    public long next(long sequence) {
+        long at = Math.max(sequence, first) - first;
+        int next = at >= bits.length() ? -1 : bits.nextSetBit((int) at);
+        return next < 0 ? Long.MAX_VALUE : first + next;
+    }
+
     /** The set as ranges, in order. */
     public List<Range> ranges() {
         List<Range> ranges = new ArrayList<>();

@@ -78,7 +78,7 @@ class SimulationTest {
                         uploader("isConnectionDead |= remedy == Remedy.RECREATE;", "")),
                 arguments(
                         "what is refused later is not asked for",
-                        uploader("from.refused(committed, token).stream()", "List.<Long>of().stream()")),
+                        uploader("from.refused(before, token).stream()", "List.<Long>of().stream()")),
                 arguments(
                         "what is refused later is not asked for after a start",
                         uploader(

@@ -220,7 +220,7 @@ public abstract class SinkContract {
         try (SinkChannel channel = producer(PRODUCER)) {
             append(channel, Rows.row(PRODUCER, 1), Rows.row(PRODUCER, 2));
         }
-        try (SinkChannel replay = sink.openChannel(ChannelName.replay("r-1"))) {
+        try (SinkChannel replay = sink.openChannel(ChannelName.replay("r-1", PRODUCER))) {
             assertThat(replay.committedToken()).isEqualTo(SinkChannel.NOTHING);
             append(replay, List.of(Rows.row(PRODUCER, 1).received("REPLAY", 9_000_000)), 1);
             assertThat(replay.committedToken()).isEqualTo(1);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,11 @@ public abstract class UploadProcessContract {
 
     private void run(String... args) throws Exception {
         int code = firn(args).waitFor();
-        assertThat(code).as(Files.readString(directory.resolve("output"))).isZero();
+        assertThat(code).as(output()).isZero();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(directory.resolve("output"));
     }
 
     @Test
@@ -93,7 +99,7 @@ public abstract class UploadProcessContract {
             long startNs = System.nanoTime();
             while (committed() < target && System.nanoTime() - startNs < LIFE_NS) {
                 assertThat(uploader.waitFor(random.nextInt(1, 20), TimeUnit.MILLISECONDS))
-                        .as(Files.readString(directory.resolve("output")))
+                        .as(output())
                         .isFalse();
             }
             inTheMiddle += committed() > before ? 1 : 0;
@@ -177,6 +183,46 @@ public abstract class UploadProcessContract {
                     (name, rows) -> assertThat(streamed.get(name)).as(name).isEqualTo(rows));
             assertThat(streamed.get("ACTIVITY.EVENTS")).hasSizeGreaterThan(DEMO_EVENTS);
         }
+    }
+
+    @Test
+    void rowsThatWereDeletedThereAreBroughtBackByAReplay() throws Exception {
+        String[] where = {"--dir", data().toString(), "--sink", sink()};
+        run("emit", "--dir", data().toString(), input(50).toString());
+        startEmulator();
+        run(with("upload", where));
+        kill(emulator);
+        try (Connection warehouse = snowflake();
+                Statement statement = warehouse.createStatement()) {
+            statement.execute("DELETE FROM LANDING.RAW_EVENTS WHERE _SEQ IN (7, 31)");
+            statement.execute("DELETE FROM ACTIVITY.EVENTS WHERE OBJECT_ID IN ('c-6', 'c-30')");
+        }
+        startEmulator();
+        assertThat(firn(with("verify", where)).waitFor()).isEqualTo(1);
+        assertThat(output()).contains("2 missing: 7, 31");
+
+        run(with("replay", where));
+
+        assertThat(output()).contains("sent 2 rows again").contains("the upload stays at 50");
+        run(with("verify", where));
+        run(with("replay", where));
+        assertThat(output()).contains("there is nothing to send");
+        run(with("upload", where));
+        kill(emulator);
+        try (Connection warehouse = snowflake()) {
+            assertThat(
+                            Query.rows(
+                                    warehouse,
+                                    "SELECT _SEQ FROM LANDING.RAW_EVENTS WHERE _SOURCE_LANE = 'REPLAY' AND _SEQ <= 50 ORDER BY _SEQ"))
+                    .containsExactly("7", "31");
+            assertThat(Query.rows(
+                            warehouse, "SELECT COUNT(*), COUNT(DISTINCT EVENT_ID), MAX(_SEQ) FROM LANDING.RAW_EVENTS"))
+                    .containsExactly("52|52|52");
+        }
+    }
+
+    private static String[] with(String command, String[] where) {
+        return Stream.concat(Stream.of(command), Stream.of(where)).toArray(String[]::new);
     }
 
     /** The rows of each table and view, in an order of their own. */

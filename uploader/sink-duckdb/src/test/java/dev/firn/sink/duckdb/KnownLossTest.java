@@ -8,6 +8,7 @@ import dev.firn.upload.FakeSource;
 import dev.firn.upload.JournalUploader;
 import dev.firn.upload.MemoryPosition;
 import dev.firn.upload.Replay;
+import dev.firn.upload.Replays;
 import dev.firn.upload.Rows;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.UploadListener;
@@ -182,7 +183,7 @@ class KnownLossTest {
     }
 
     @Test
-    void aReplaySendsWhatIsThere() throws SQLException {
+    void aReplaySendsWhatIsThere() throws Exception {
         source.lose(4, 6);
         upload();
         execute("DELETE FROM LANDING.RAW_EVENTS WHERE _SEQ IN (3, 7)");
@@ -195,7 +196,7 @@ class KnownLossTest {
 
         assertThat(replay.selected()).isEqualTo(EVENTS - 3);
         assertThat(replay.missing().ranges().toString()).isEqualTo("[3, 7]");
-        assertThat(replay.send(sink, false, "r-1", 1_000, done -> {})).isEqualTo(2);
+        assertThat(Replays.send(replay, sink, false).metrics().committedRows()).isEqualTo(2);
         assertThat(problems()).isEmpty();
     }
 }

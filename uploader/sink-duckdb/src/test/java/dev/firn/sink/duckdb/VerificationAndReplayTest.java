@@ -10,6 +10,7 @@ import dev.firn.upload.JournalSource;
 import dev.firn.upload.JournalUploader;
 import dev.firn.upload.MemoryPosition;
 import dev.firn.upload.Replay;
+import dev.firn.upload.Replays;
 import dev.firn.upload.Rows;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.UploadListener;
@@ -124,7 +125,7 @@ class VerificationAndReplayTest {
     }
 
     @Test
-    void deletedRowsAreNamedAndReplayBringsExactlyThemBack() throws SQLException {
+    void deletedRowsAreNamedAndReplayBringsExactlyThemBack() throws Exception {
         execute("DELETE FROM LANDING.RAW_EVENTS WHERE _SEQ IN (7, 8, 31)");
 
         assertThat(problems())
@@ -137,7 +138,7 @@ class VerificationAndReplayTest {
         Replay replay = plan(Replay.Selection.ALL);
         assertThat(replay.selected()).isEqualTo(EVENTS);
         assertThat(replay.missing().ranges().toString()).isEqualTo("[7..8, 31]");
-        assertThat(replay.send(sink, false, "r-1", 1_000, done -> {})).isEqualTo(3);
+        assertThat(Replays.send(replay, sink, false).metrics().committedRows()).isEqualTo(3);
 
         assertThat(problems()).isEmpty();
         assertThat(text("SELECT COUNT(*) FROM LANDING.RAW_EVENTS")).isEqualTo("50");
@@ -148,19 +149,21 @@ class VerificationAndReplayTest {
     }
 
     @Test
-    void aReplayOfARangeSendsOnlyWhatIsMissingInIt() throws SQLException {
+    void aReplayOfARangeSendsOnlyWhatIsMissingInIt() throws Exception {
         execute("DELETE FROM LANDING.RAW_EVENTS WHERE _SEQ IN (7, 8, 31)");
 
         Replay replay = plan(new Replay.Selection(8, 20, Long.MIN_VALUE, Long.MAX_VALUE));
         assertThat(replay.selected()).isEqualTo(13);
-        assertThat(replay.send(sink, false, "r-1", 1_000, done -> {})).isEqualTo(1);
+        assertThat(Replays.send(replay, sink, false).metrics().committedRows()).isEqualTo(1);
 
         assertThat(plan(Replay.Selection.ALL).missing().ranges().toString()).isEqualTo("[7, 31]");
     }
 
     @Test
-    void aReplayOfEverythingAddsCopiesButNoEvents() throws SQLException {
-        assertThat(plan(Replay.Selection.ALL).send(sink, true, "r-1", 1_000, done -> {}))
+    void aReplayOfEverythingAddsCopiesButNoEvents() throws Exception {
+        assertThat(Replays.send(plan(Replay.Selection.ALL), sink, true)
+                        .metrics()
+                        .committedRows())
                 .isEqualTo(EVENTS);
 
         assertThat(text("SELECT COUNT(*) || ' ' || MIN(COPIES) || ' ' || MAX(COPIES) FROM ACTIVITY.EVENTS"))
@@ -169,12 +172,12 @@ class VerificationAndReplayTest {
     }
 
     @Test
-    void aReplayOfEverythingBringsBackWhatIsMissingInEventsOnly() throws SQLException {
+    void aReplayOfEverythingBringsBackWhatIsMissingInEventsOnly() throws Exception {
         execute("DELETE FROM ACTIVITY.EVENTS WHERE EVENT_ID = '"
                 + Rows.event("event-5").eventId() + "'");
         assertThat(problems()).isNotEmpty();
 
-        plan(new Replay.Selection(5, 5, Long.MIN_VALUE, Long.MAX_VALUE)).send(sink, true, "r-1", 1_000, done -> {});
+        Replays.send(plan(new Replay.Selection(5, 5, Long.MIN_VALUE, Long.MAX_VALUE)), sink, true);
 
         assertThat(problems()).isEmpty();
         assertThat(text("SELECT COPIES FROM ACTIVITY.EVENTS WHERE EVENT_ID = '"

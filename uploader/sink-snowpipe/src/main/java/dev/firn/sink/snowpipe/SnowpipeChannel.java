@@ -141,14 +141,17 @@ final class SnowpipeChannel implements SinkChannel {
         }
     }
 
-    /** Snowflake counts the rows that it refuses and does not say which: those that are not there. */
+    /**
+     * Snowflake counts the rows that it refuses and does not say which: those that are not there. A refused copy of a
+     * row that is there, as a replay of everything sends it, is not among them: nothing is lost with it.
+     */
     @Override
     public List<Long> refused(long afterSequence, long upToSequence) {
         long count = status.getRowsErrorCount();
         if (count == refusedBefore || afterSequence >= upToSequence) {
             return List.of();
         }
-        List<Long> absent = stored.absent(name.id(), afterSequence + 1, upToSequence);
+        List<Long> absent = stored.absent(name.producerId(), afterSequence + 1, upToSequence);
         if (absent.isEmpty()) {
             refusedBefore = count;
         }
