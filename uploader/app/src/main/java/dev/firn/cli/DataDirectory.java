@@ -47,7 +47,7 @@ final class DataDirectory {
         return root.resolve("sink");
     }
 
-    /** The sink that is bound, with the number of its channels if there are several; none before the first upload. */
+    /** The sink that is bound, with the number of its channels if they are several; none before an upload. */
     Optional<String> boundSink() {
         Path file = sinkBinding();
         try {

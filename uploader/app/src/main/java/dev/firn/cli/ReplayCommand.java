@@ -141,7 +141,12 @@ final class ReplayCommand implements Callable<Integer> {
             throw new CommandFailure("cannot read the warehouse: " + SqlErrors.shown(e));
         }
         // One channel is enough, also if the upload has several.
-        return replay(directory, source, replay, CONFIG, () -> sinkOption.open(sinkOption.name(), settings, console.environment()));
+        return replay(
+                directory,
+                source,
+                replay,
+                CONFIG,
+                () -> sinkOption.open(sinkOption.name(), settings, console.environment()));
     }
 
     private int replay(

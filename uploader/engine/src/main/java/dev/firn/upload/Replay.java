@@ -121,13 +121,13 @@ public final class Replay {
     }
 
     /**
-     * What sends the missing records, or all selected ones, and recovers from failures as an upload does. When it is
-     * {@linkplain JournalUploader#isDrained drained}, all of them are committed; until then
+     * What sends the missing records, or all selected ones, and recovers from failures as an upload does. When it
+     * is {@linkplain JournalUploader#isDrained drained}, all of them are committed; until then
      * {@link JournalUploader#pending} says how many are not known to be. Closing it leaves the journal open.
      *
      * <p>A record that the warehouse refuses leaves its dead letter there, also if it is refused only after it was
-     * taken: none of the wanted sequences stays without a row. A copy that is refused so late, of a row that is there
-     * already, goes unnoticed.
+     * taken: none of the wanted sequences stays without a row. A copy that is refused so late, of a row that is
+     * there already, goes unnoticed.
      *
      * @param replayId         names the channel; another one for each replay
      * @param receivedAtMicros the time of receipt of what is sent

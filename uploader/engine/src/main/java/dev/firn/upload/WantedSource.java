@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Some of a journal's records, which were there when they were chosen; the other ones are passed over as if they were
- * lost.
+ * Some of a journal's records, which were there when they were chosen; the other ones are passed over as if they
+ * were lost.
  */
 final class WantedSource implements RecordSource {
     private final RecordSource journal;

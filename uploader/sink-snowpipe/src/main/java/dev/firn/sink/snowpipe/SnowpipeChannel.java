@@ -142,8 +142,8 @@ final class SnowpipeChannel implements SinkChannel {
     }
 
     /**
-     * Snowflake counts the rows that it refuses and does not say which: those that are not there. A refused copy of a
-     * row that is there, as a replay of everything sends it, is not among them: nothing is lost with it.
+     * Snowflake counts the rows that it refuses and does not say which: those that are not there. A refused copy
+     * of a row that is there, as a replay of everything sends it, is not among them: nothing is lost with it.
      */
     @Override
     public List<Long> refused(long afterSequence, long upToSequence) {

@@ -40,7 +40,7 @@ class SnowpipeReplayTest {
 
     @BeforeEach
     void streamAndDeleteTwo() throws Exception {
-        snowflake = Snowpipes.start(directory);
+        snowflake = Snowpipes.startWithoutStore(directory);
         sink = Snowpipes.sink(snowflake);
         SinkChannel channel = sink.openChannel(ChannelName.producer(PRODUCER));
         channel.append(
