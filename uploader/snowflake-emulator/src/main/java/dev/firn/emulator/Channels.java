@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Any. One lock: a commit is short.
  */
 final class Channels implements AutoCloseable {
+    private static final long CLOSE_WITHIN_S = 30;
+
     private final Warehouse warehouse;
     private final Map<String, Channel> open = new HashMap<>();
     private final ScheduledExecutorService committer = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -147,5 +149,11 @@ final class Channels implements AutoCloseable {
     @Override
     public void close() {
         committer.shutdownNow();
+        try {
+            // A commit under way is short, and what it writes to is closed next.
+            committer.awaitTermination(CLOSE_WITHIN_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

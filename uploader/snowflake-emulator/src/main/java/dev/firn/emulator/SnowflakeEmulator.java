@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnowflakeEmulator implements AutoCloseable {
     private static final int MOST_PENDING_CONNECTIONS = 64;
+    private static final long CLOSE_WITHIN_S = 30;
     private static final int KEY_BYTES = 32;
 
     static {
@@ -318,6 +319,18 @@ public final class SnowflakeEmulator implements AutoCloseable {
         }
     }
 
+    /** One that still runs holds a connection, and with it the databases. */
+    private void awaitRequests() {
+        try {
+            if (!threads.awaitTermination(CLOSE_WITHIN_S, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(
+                        "the emulator is still busy with a request after " + CLOSE_WITHIN_S + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends it without any regard for what is under way, and closes the databases. */
     @Override
     public void close() {
@@ -326,6 +339,7 @@ public final class SnowflakeEmulator implements AutoCloseable {
         channels.close();
         try {
             sessions.close();
+            awaitRequests();
         } finally {
             warehouse.close();
         }

@@ -264,24 +264,6 @@ class SnowpipeFailuresTest {
     }
 
     @Test
-    void aServerThatIsStuckIsGivenNoMoreThanTheBufferHolds() {
-        fail(Endpoint.APPEND_ROWS, 100, new Fault.Delay(Duration.ofSeconds(10)));
-        SinkChannel channel = sink.openChannel(ChannelName.producer(PRODUCER));
-
-        assertThatThrownBy(() -> {
-                    for (int i = 0; i < 200; i++) {
-                        List<SinkRow> rows = new ArrayList<>();
-                        for (int j = 1; j <= 1_000; j++) {
-                            rows.add(Rows.row(PRODUCER, 1_000L * i + j));
-                        }
-                        channel.append(rows, 1_000L * (i + 1));
-                    }
-                })
-                .isInstanceOfSatisfying(
-                        SinkException.class, e -> assertThat(e.remedy()).isEqualTo(SinkException.Remedy.RETRY));
-    }
-
-    @Test
     void aChannelIsOpenedAgainInTheSameClient() throws Exception {
         SinkChannel first = sink.openChannel(ChannelName.producer(PRODUCER));
         first.append(List.of(Rows.row(PRODUCER, 1)), 1);

@@ -1,14 +1,21 @@
 package dev.firn.sink.snowpipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.emulator.EmulatedSnowflake;
+import dev.firn.emulator.Endpoint;
+import dev.firn.emulator.Fault;
 import dev.firn.upload.ChannelName;
+import dev.firn.upload.Rows;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkContract;
+import dev.firn.upload.SinkException;
 import dev.firn.upload.SinkRow;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -61,5 +68,25 @@ class SnowpipeSinkTest extends SinkContract {
         sink.adopt(name, 7);
 
         assertThat(sink.openChannel(name).committedToken()).isEqualTo(7);
+    }
+
+    @Test
+    void aServerThatIsStuckIsGivenNoMoreThanTheBufferHolds() {
+        for (Endpoint slow : List.of(Endpoint.APPEND_ROWS, Endpoint.STORE_OBJECT)) {
+            snowflake.emulator().faults().add(new Fault(slow, 0, 100, new Fault.Delay(Duration.ofSeconds(10))));
+        }
+        SinkChannel channel = sink.openChannel(ChannelName.producer(PRODUCER));
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 200; i++) {
+                        List<SinkRow> rows = new ArrayList<>();
+                        for (int j = 1; j <= 1_000; j++) {
+                            rows.add(Rows.row(PRODUCER, 1_000L * i + j));
+                        }
+                        channel.append(rows, 1_000L * (i + 1));
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        SinkException.class, e -> assertThat(e.remedy()).isEqualTo(SinkException.Remedy.RETRY));
     }
 }
