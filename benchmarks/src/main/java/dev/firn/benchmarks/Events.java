@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Events of the simulated chat platform, every fiftieth of them twice; always the same ones. */
-final class Events {
+public final class Events {
     private static final long SEED = 1;
 
     private Events() {}
@@ -21,7 +21,7 @@ final class Events {
         return stream(distinct).toList();
     }
 
-    static Iterator<Event> iterator(int distinct) {
+    public static Iterator<Event> iterator(int distinct) {
         return stream(distinct).iterator();
     }
 
