@@ -10,6 +10,7 @@ import dev.firn.sink.snowpipe.StoredSequences;
 import dev.firn.snowflake.SnowflakeAccount;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkRow;
+import dev.firn.upload.UploaderConfig;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +58,9 @@ final class SnowpipeLibrary implements SinkLibrary {
         private static final Set<String> NO_ROOM =
                 Set.of("ReceiverSaturated", "MemoryThresholdExceeded", "MemoryThresholdExceededInContainer");
         private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
-        /** What is refused for want of room was turned into JSON before, which costs more than to wait. */
-        private static final long PARK_WITHOUT_ROOM_NS = TimeUnit.MILLISECONDS.toNanos(10);
+        /** As Firn's first one. Rows are made JSON before they are refused: to try more often costs more than it gains. */
+        private static final long PARK_WITHOUT_ROOM_NS =
+                UploaderConfig.DEFAULT.firstRetryDelay().toNanos();
 
         private final SnowflakeStreamingIngestClient client;
         private @Nullable SnowflakeStreamingIngestChannel channel;
