@@ -6,7 +6,7 @@ import java.util.List;
 
 /** A library of Snowflake's that takes rows: as Firn uses it, and alone. */
 interface SinkLibrary {
-    List<SinkLibrary> ALL = List.of(new SnowpipeLibrary());
+    List<SinkLibrary> ALL = List.of(new SnowpipeLibrary(), new ClassicLibrary());
 
     /** As {@code --sink} has it. */
     String name();

@@ -198,13 +198,13 @@ public final class SinkMeasurement implements Callable<Integer> {
         text.append("batches that the library had no room for\n");
         add(
                 text,
-                "the library alone, tried every 10 ms",
+                "the library alone, every 100 ms",
                 rounds,
                 round -> round.bare().result().noRoom(),
                 "%,.0f");
         add(
                 text,
-                "Firn, after its retry delay",
+                "Firn, from 100 ms to 30 s",
                 rounds,
                 round -> round.firn().result().noRoom(),
                 "%,.0f");

@@ -10,11 +10,9 @@ import dev.firn.sink.snowpipe.StoredSequences;
 import dev.firn.snowflake.SnowflakeAccount;
 import dev.firn.upload.Sink;
 import dev.firn.upload.SinkRow;
-import java.nio.charset.StandardCharsets;
+import dev.firn.upload.UploaderConfig;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -60,12 +58,9 @@ final class SnowpipeLibrary implements SinkLibrary {
         private static final Set<String> NO_ROOM =
                 Set.of("ReceiverSaturated", "MemoryThresholdExceeded", "MemoryThresholdExceededInContainer");
         private static final long PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
-        /** What is refused for want of room was turned into JSON before, which costs more than to wait. */
-        private static final long PARK_WITHOUT_ROOM_NS = TimeUnit.MILLISECONDS.toNanos(10);
-
-        private static final int COLUMNS = 13;
-        private static final long MICROS = 1_000_000;
-        private static final int NANOS_IN_MICRO = 1_000;
+        /** As Firn's first one. Rows are made JSON before they are refused: to try more often costs more than it gains. */
+        private static final long PARK_WITHOUT_ROOM_NS =
+                UploaderConfig.DEFAULT.firstRetryDelay().toNanos();
 
         private final SnowflakeStreamingIngestClient client;
         private @Nullable SnowflakeStreamingIngestChannel channel;
@@ -90,7 +85,12 @@ final class SnowpipeLibrary implements SinkLibrary {
                 List<SinkRow> batch = rows.subList(from, Math.min(rows.size(), from + batchRows));
                 List<Map<String, Object>> fields = new ArrayList<>(batch.size());
                 for (SinkRow row : batch) {
-                    fields.add(fields(row));
+                    LocalDateTime occurredAt = BareRow.time(row.occurredAtMicros());
+                    fields.add(BareRow.fields(
+                            row,
+                            occurredAt.toLocalDate().toString(),
+                            occurredAt.toString(),
+                            BareRow.time(row.receivedAtMicros()).toString()));
                 }
                 String first = Long.toString(batch.get(0).sequence());
                 String last = Long.toString(batch.get(batch.size() - 1).sequence());
@@ -117,34 +117,6 @@ final class SnowpipeLibrary implements SinkLibrary {
                 }
                 throw e;
             }
-        }
-
-        private static Map<String, Object> fields(SinkRow row) {
-            Map<String, Object> fields = new HashMap<>(2 * COLUMNS);
-            LocalDateTime occurredAt = time(row.occurredAtMicros());
-            fields.put("EVENT_ID", row.eventId());
-            fields.put("OCCURRED_DATE", occurredAt.toLocalDate().toString());
-            fields.put("OCCURRED_AT", occurredAt.toString());
-            fields.put("TENANT_ID", row.tenantId());
-            fields.put("ACTION", row.action());
-            fields.put("ACTOR_ID", row.actorId());
-            if (row.objectType() != null) {
-                fields.put("OBJECT_TYPE", row.objectType());
-                fields.put("OBJECT_ID", row.objectId());
-            }
-            fields.put("PAYLOAD", new String(row.payload(), StandardCharsets.UTF_8));
-            fields.put("_SOURCE_LANE", row.sourceLane());
-            fields.put("_RECV_AT", time(row.receivedAtMicros()).toString());
-            fields.put("_PRODUCER_ID", row.producerId());
-            fields.put("_SEQ", row.sequence());
-            return fields;
-        }
-
-        private static LocalDateTime time(long micros) {
-            return LocalDateTime.ofEpochSecond(
-                    Math.floorDiv(micros, MICROS),
-                    (int) Math.floorMod(micros, MICROS) * NANOS_IN_MICRO,
-                    ZoneOffset.UTC);
         }
 
         @Override
