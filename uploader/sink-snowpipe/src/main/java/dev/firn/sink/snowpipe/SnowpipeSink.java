@@ -42,7 +42,8 @@ public final class SnowpipeSink implements Sink {
     private final StatusPoller poller = new StatusPoller();
     private final ClientSupply<SnowflakeStreamingIngestClient> client =
             new ClientSupply<>("firn-snowpipe-connect", this::make, SnowpipeSink::close);
-    private boolean isDead;
+    /** A client that is of no use any more, as a channel of it said. */
+    private @Nullable SnowflakeStreamingIngestClient dead;
 
     static {
         // The native part logs to standard output, which belongs to the results of commands; read once, when it loads.
@@ -91,11 +92,13 @@ public final class SnowpipeSink implements Sink {
                     stored,
                     new Pace(config.bytesPerSecond(), System::nanoTime, LockSupport::parkNanos),
                     () -> poller.ask(connected, channels.values()),
-                    this::died);
+                    failure -> died(connected, failure));
             channels.put(name, channel);
             return channel;
         } catch (SFException e) {
-            throw died(Failures.ofConnecting("cannot open a channel: channel=" + name + " table=" + table(), e));
+            throw died(
+                    connected,
+                    Failures.ofConnecting("cannot open a channel: channel=" + name + " table=" + table(), e));
         }
     }
 
@@ -146,18 +149,17 @@ public final class SnowpipeSink implements Sink {
         return account.database() + '.' + SCHEMA + ".RAW_EVENTS";
     }
 
-    private SinkException died(SinkException failure) {
-        isDead |= failure.remedy() == Remedy.RECREATE;
+    private SinkException died(SnowflakeStreamingIngestClient of, SinkException failure) {
+        if (failure.remedy() == Remedy.RECREATE) {
+            dead = of;
+        }
         return failure;
     }
 
-    /** The next opening makes another client, if one of its channels has seen that this one is dead. */
+    /** The next opening makes another client, unless another uploader of this sink has had the dead one replaced already. */
     @Override
     public void reconnect() {
-        if (isDead) {
-            isDead = false;
-            disconnect();
-        }
+        client.ready().filter(ready -> ready == dead).ifPresent(ready -> disconnect());
     }
 
     private void disconnect() {
