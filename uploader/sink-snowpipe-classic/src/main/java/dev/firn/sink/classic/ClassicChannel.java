@@ -2,6 +2,7 @@ package dev.firn.sink.classic;
 
 import dev.firn.snowflake.OffsetToken;
 import dev.firn.snowflake.RowFields;
+import dev.firn.snowflake.RowPiece;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkException;
@@ -25,20 +26,18 @@ import org.jspecify.annotations.Nullable;
  * write what it was given, as if nothing had happened.
  */
 final class ClassicChannel implements SinkChannel {
-    private static final long MOST_PIECE_BYTES = 4_000_000;
-
     private final ChannelName name;
     private final SnowflakeStreamingIngestChannel channel;
     private final int maxBufferedBytes;
     private final Runnable clientDied;
-    private final Deque<Piece> uncommitted = new ArrayDeque<>();
+    private final Deque<Uncommitted> uncommitted = new ArrayDeque<>();
     private long uncommittedBytes;
     /** The token of what was last handed over. */
     private long given = NOTHING;
 
     private @Nullable List<SinkRow> checked;
 
-    private record Piece(long token, long bytes) {}
+    private record Uncommitted(long token, long bytes) {}
 
     /** @param clientDied is told when the client of this channel is of no use any more */
     ClassicChannel(
@@ -54,7 +53,9 @@ final class ClassicChannel implements SinkChannel {
         long token = OffsetToken.sequence(
                 name,
                 attempt("cannot ask for the committed token: channel=" + name, channel::getLatestCommittedOffsetToken));
-        for (Piece first = uncommitted.peek(); first != null && first.token() <= token; first = uncommitted.peek()) {
+        for (Uncommitted first = uncommitted.peek();
+                first != null && first.token() <= token;
+                first = uncommitted.peek()) {
             uncommitted.remove();
             uncommittedBytes -= first.bytes();
         }
@@ -76,23 +77,13 @@ final class ClassicChannel implements SinkChannel {
             from++;
         }
         while (from < rows.size()) {
-            int end = from;
-            long bytes = 0;
-            // The rows of one sequence, as those of a long dead letter, stay together: there is one token for
-            // them.
-            while (end < rows.size()
-                    && (bytes < MOST_PIECE_BYTES
-                            || rows.get(end).sequence() == rows.get(end - 1).sequence())) {
-                bytes += rows.get(end).payload().length;
-                end++;
-            }
-            long token = end == rows.size() ? offsetToken : rows.get(end - 1).sequence();
-            requireRoom(bytes);
-            insert(rows.subList(from, end), token);
-            uncommitted.add(new Piece(token, bytes));
-            uncommittedBytes += bytes;
-            given = token;
-            from = end;
+            RowPiece piece = RowPiece.of(rows, from, offsetToken);
+            requireRoom(piece.bytes());
+            insert(piece.rows(), piece.token());
+            uncommitted.add(new Uncommitted(piece.token(), piece.bytes()));
+            uncommittedBytes += piece.bytes();
+            given = piece.token();
+            from += piece.rows().size();
         }
         checked = null;
     }

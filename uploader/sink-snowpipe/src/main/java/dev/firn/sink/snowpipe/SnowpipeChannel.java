@@ -6,6 +6,7 @@ import com.snowflake.ingest.streaming.SFException;
 import com.snowflake.ingest.streaming.SnowflakeStreamingIngestChannel;
 import dev.firn.snowflake.OffsetToken;
 import dev.firn.snowflake.RowFields;
+import dev.firn.snowflake.RowPiece;
 import dev.firn.upload.ChannelName;
 import dev.firn.upload.SinkChannel;
 import dev.firn.upload.SinkException;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** One channel of the table's pipe. */
 final class SnowpipeChannel implements SinkChannel {
     private static final String FINE = "SUCCESS";
-    /** What one request carries at most, and what Snowflake's page recommends for a batch. */
-    private static final long MOST_PIECE_BYTES = 4_000_000;
 
     private final ChannelName name;
     private final SnowflakeStreamingIngestChannel channel;
@@ -111,33 +110,23 @@ final class SnowpipeChannel implements SinkChannel {
             taken = 0;
         }
         while (taken < rows.size()) {
-            int end = taken;
-            long bytes = 0;
-            // The rows of one sequence, as those of a long dead letter, stay together: there is one token for them.
-            while (end < rows.size()
-                    && (bytes < MOST_PIECE_BYTES
-                            || rows.get(end).sequence() == rows.get(end - 1).sequence())) {
-                bytes += rows.get(end).payload().length;
-                end++;
-            }
-            append(
-                    rows.subList(taken, end),
-                    end == rows.size() ? offsetToken : rows.get(end - 1).sequence(),
-                    bytes);
-            taken = end;
+            RowPiece piece = RowPiece.of(rows, taken, offsetToken);
+            append(piece);
+            taken += piece.rows().size();
         }
         partial = null;
     }
 
-    private void append(List<SinkRow> piece, long token, long bytes) {
-        pace.spend(bytes);
-        List<Map<String, Object>> fields = new ArrayList<>(piece.size());
-        piece.forEach(row -> fields.add(RowFields.withTexts(row)));
+    private void append(RowPiece piece) {
+        pace.spend(piece.bytes());
+        List<SinkRow> rows = piece.rows();
+        List<Map<String, Object>> fields = new ArrayList<>(rows.size());
+        rows.forEach(row -> fields.add(RowFields.withTexts(row)));
         try {
-            channel.appendRows(fields, Long.toString(piece.get(0).sequence()), Long.toString(token));
+            channel.appendRows(fields, Long.toString(rows.get(0).sequence()), Long.toString(piece.token()));
         } catch (SFException e) {
-            throw failures.apply(
-                    Failures.of("append failed: channel=" + name + " rows=" + piece.size() + " token=" + token, e));
+            throw failures.apply(Failures.of(
+                    "append failed: channel=" + name + " rows=" + rows.size() + " token=" + piece.token(), e));
         }
     }
 
